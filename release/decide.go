@@ -1,0 +1,166 @@
+package release
+
+import (
+	"slices"
+	"time"
+)
+
+// Decide says what follows from one input: the next state, and what must be done once that state is stored.
+// It never changes s. The input's time may stand still or jump; state that depends on time never runs backwards.
+func Decide(p Policy, s State, in Input) (State, Actions) {
+	d := &decision{policy: p, before: s, s: s.clone(), now: in.At}
+	d.s.Service = p.Service
+	d.s.Window = in.Window
+	d.arrange()
+	d.endSnoozes()
+	switch {
+	case in.Looked != nil:
+		d.look(in.Looked.Verdicts)
+	case in.Found != nil:
+		d.found(in.Found.Build)
+	case in.Report != nil:
+		d.report(*in.Report)
+	case in.Request != nil:
+		d.request(*in.Request)
+	}
+	d.blindness()
+	for d.advance() {
+	}
+	d.publish()
+	return d.s, d.out
+}
+
+// decision is one call of Decide on its way.
+type decision struct {
+	policy Policy
+	before State
+	s      State
+	out    Actions
+	now    time.Time
+	closed []Event // events closed by this input
+}
+
+// arrange gives every configured target a place in the state, in the policy's order, and forgets targets that are
+// configured no more unless the deploy still moves them.
+func (d *decision) arrange() {
+	targets := d.policy.Targets()
+	placed := make([]Placement, 0, len(targets))
+	for _, t := range targets {
+		p, _ := d.placement(t)
+		p.Target = t
+		placed = append(placed, p)
+	}
+	if d.running() {
+		for _, p := range d.s.Targets {
+			if !slices.Contains(targets, p.Target) && d.moved(p.Target) {
+				placed = append(placed, p)
+			}
+		}
+	}
+	d.s.Targets = placed
+}
+
+func (d *decision) placement(t Target) (Placement, bool) {
+	for _, p := range d.s.Targets {
+		if p.Target == t {
+			return p, true
+		}
+	}
+	return Placement{Target: t}, false
+}
+
+func (d *decision) place(p Placement) {
+	p.Build.Changes = nil
+	for i := range d.s.Targets {
+		if d.s.Targets[i].Target == p.Target {
+			d.s.Targets[i] = p
+			return
+		}
+	}
+	d.s.Targets = append(d.s.Targets, p)
+}
+
+// running tells whether a deploy is under way, rolling back included.
+func (d *decision) running() bool { return d.s.Deploy != nil && !d.s.Deploy.Phase.Ended() }
+
+// lastGood is the newest build that was all clear.
+func (d *decision) lastGood() (Build, bool) {
+	if len(d.s.Good) == 0 {
+		return Build{}, false
+	}
+	return d.s.Good[len(d.s.Good)-1], true
+}
+
+// found takes note of the newest build. The very first one is taken as what already runs everywhere.
+func (d *decision) found(b Build) {
+	good, ok := d.lastGood()
+	switch {
+	case !ok:
+		d.adopt(b)
+	case b.ID == good.ID, slices.Contains(d.s.Quarantine, b.ID), d.running() && d.s.Deploy.Build.ID == b.ID:
+		d.s.Candidate = nil
+	default:
+		d.s.Candidate = &b
+	}
+}
+
+func (d *decision) adopt(b Build) {
+	b.Changes = nil
+	d.s.Good = []Build{b}
+	for i := range d.s.Targets {
+		d.s.Targets[i].Build = b
+	}
+	d.note("", false, Note{Kind: NoteWatching, Build: b, Targets: d.policy.Targets()})
+}
+
+// remember keeps how a deploy or an event ended, for people who click late.
+func (d *decision) remember(key, outcome, by string) {
+	d.s.Recent = keepLast(append(d.s.Recent, Ended{Key: key, Outcome: outcome, By: by, At: d.now}), recentKept)
+}
+
+// How much of the past a state carries. The store's history has the rest.
+const (
+	recentKept     = 50
+	goodKept       = 20
+	quarantineKept = 200
+)
+
+func keepLast[T any](s []T, n int) []T {
+	if len(s) > n {
+		return slices.Clone(s[len(s)-n:])
+	}
+	return s
+}
+
+func (s State) clone() State {
+	s.Targets = slices.Clone(s.Targets)
+	s.Good = slices.Clone(s.Good)
+	s.Quarantine = slices.Clone(s.Quarantine)
+	s.Recent = slices.Clone(s.Recent)
+	s.Holds = slices.Clone(s.Holds)
+	s.Snoozes = slices.Clone(s.Snoozes)
+	s.Bad = slices.Clone(s.Bad)
+	s.Events = slices.Clone(s.Events)
+	for i := range s.Events {
+		s.Events[i] = s.Events[i].clone()
+	}
+	if s.Deploy != nil {
+		deploy := s.Deploy.clone()
+		s.Deploy = &deploy
+	}
+	return s
+}
+
+func (e Event) clone() Event {
+	e.Breaches = slices.Clone(e.Breaches)
+	return e
+}
+
+func (d Deploy) clone() Deploy {
+	d.Undo = slices.Clone(d.Undo)
+	d.Stages = slices.Clone(d.Stages)
+	for i := range d.Stages {
+		d.Stages[i].Drives = slices.Clone(d.Stages[i].Drives)
+	}
+	return d
+}

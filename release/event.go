@@ -1,0 +1,35 @@
+package release
+
+import (
+	"strconv"
+	"time"
+)
+
+// Event is an opened breach of one chart, on one or more targets.
+type Event struct {
+	Number   int       `json:"number"`
+	Chart    string    `json:"chart"`
+	Urgency  Urgency   `json:"urgency"` // the highest it reached
+	Breaches []Jump    `json:"breaches"`
+	Also     []string  `json:"also,omitempty"`   // other charts in breach at the same time
+	Deploy   int       `json:"deploy,omitempty"` // the deploy that ran when it opened
+	Build    Build     `json:"build,omitzero"`
+	NotOnly  []Target  `json:"not_only,omitempty"` // targets on another build that show the same jump: not only the new build
+	Opened   time.Time `json:"opened"`
+	Closed   time.Time `json:"closed,omitzero"`
+	Outcome  string    `json:"outcome,omitempty"` // "normal again", "snoozed"
+	By       string    `json:"by,omitempty"`
+	Until    time.Time `json:"until,omitzero"` // end of the snooze that closed it
+}
+
+// Key names the event's message: "event/2528".
+func (e Event) Key() string { return "event/" + strconv.Itoa(e.Number) }
+
+// Jump is one target's breach within an event.
+type Jump struct {
+	Target Target    `json:"target,omitzero"`
+	First  Verdict   `json:"first"`             // the verdict that opened it, numbers and all
+	Latest Verdict   `json:"latest"`            // the last one that was a breach
+	Quiet  time.Time `json:"quiet,omitzero"`    // since when it has been normal; zero while in breach
+	OldRun bool      `json:"old_run,omitempty"` // the target did not have the deploy's build when it jumped
+}

@@ -1,0 +1,187 @@
+package release
+
+import "slices"
+
+// breaches brings the breaches of the last look into events: the open one of the chart, or a new one.
+func (d *decision) breaches() {
+	for _, chart := range d.breaching() {
+		verdicts := d.breachesOf(chart)
+		i := slices.IndexFunc(d.s.Events, func(e Event) bool { return e.Chart == chart })
+		if i < 0 {
+			d.open(chart, verdicts)
+			continue
+		}
+		for _, v := range verdicts {
+			d.join(&d.s.Events[i], v)
+		}
+	}
+}
+
+func (d *decision) breachesOf(chart string) []Verdict {
+	var verdicts []Verdict
+	for _, v := range d.s.Watch.Abnormal {
+		if v.Kind == Breach && v.Chart == chart {
+			verdicts = append(verdicts, v)
+		}
+	}
+	return verdicts
+}
+
+func (d *decision) open(chart string, verdicts []Verdict) {
+	e := Event{Number: d.s.Next.Event, Chart: chart, Opened: d.now}
+	d.s.Next.Event++
+	if d.running() {
+		e.Deploy, e.Build = d.s.Deploy.Number, d.s.Deploy.Build.bare()
+	}
+	for _, v := range verdicts {
+		e.Urgency = max(e.Urgency, v.Evidence.Confidence)
+		d.jump(&e, v)
+	}
+	if len(d.breaching()) >= d.policy.PurpleCharts {
+		e.Urgency = Purple
+	}
+	d.s.Events = append(d.s.Events, e)
+	targets := e.ref().Targets
+	d.note(e.Key(), false, Note{
+		Kind: NoteOpened, Event: e.Number, Chart: chart, Urgency: e.Urgency, Targets: targets, Verdict: &verdicts[0], Build: e.Build,
+	})
+	if d.running() {
+		d.hold(Hold{Kind: HoldEvent, Event: e.Number, Reason: chart, Since: d.now})
+		d.note(d.s.Deploy.Key(), false, Note{
+			Kind: NoteHeld, Event: e.Number, Chart: chart, Urgency: e.Urgency, Deploy: d.s.Deploy.Number, Targets: targets,
+		})
+	}
+}
+
+// join takes one more breach of an open event's chart: the same target's newest, or another target's first.
+func (d *decision) join(e *Event, v Verdict) {
+	for i := range e.Breaches {
+		if e.Breaches[i].Target == v.Target {
+			if !e.Breaches[i].Quiet.IsZero() {
+				d.span(v)
+			}
+			e.Breaches[i].Latest, e.Breaches[i].Quiet = v, noTime
+			return
+		}
+	}
+	d.jump(e, v)
+	d.note(e.Key(), false, Note{
+		Kind: NoteSpread, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency, Targets: []Target{v.Target}, Verdict: &v,
+	})
+}
+
+// jump adds a target to an event, and begins the span that look-backs leave out.
+func (d *decision) jump(e *Event, v Verdict) {
+	p, _ := d.placement(v.Target)
+	old := d.running() && !v.Target.Whole() && !d.moved(v.Target) && p.Build.ID != d.s.Deploy.Build.ID
+	if old {
+		e.NotOnly = append(slices.Clone(e.NotOnly), v.Target)
+	}
+	e.Breaches = append(e.Breaches, Jump{Target: v.Target, First: v, Latest: v, OldRun: old})
+	d.span(v)
+}
+
+func (d *decision) span(v Verdict) {
+	d.s.Bad = append(d.s.Bad, Span{Chart: v.Chart, Target: v.Target, From: v.At})
+}
+
+// breaching lists the charts in breach at the last look.
+func (d *decision) breaching() []string {
+	var charts []string
+	for _, v := range d.s.Watch.Abnormal {
+		if v.Kind == Breach && !slices.Contains(charts, v.Chart) {
+			charts = append(charts, v.Chart)
+		}
+	}
+	return charts
+}
+
+// escalate raises every open event to what the last look means, and never lowers one.
+func (d *decision) escalate() {
+	charts := d.breaching()
+	for i := range d.s.Events {
+		e := &d.s.Events[i]
+		for _, chart := range charts {
+			if chart != e.Chart && !slices.Contains(e.Also, chart) {
+				e.Also = append(slices.Clone(e.Also), chart)
+			}
+		}
+		if len(charts) < d.policy.PurpleCharts || e.Urgency >= Purple || !slices.Contains(charts, e.Chart) {
+			continue
+		}
+		e.Urgency = Purple
+		d.note(e.Key(), false, Note{Kind: NoteEscalated, Event: e.Number, Chart: e.Chart, Urgency: Purple})
+	}
+}
+
+// quiet closes events whose chart has been normal on all their targets for long enough. An unknown verdict is no quiet.
+func (d *decision) quiet(verdicts []Verdict) {
+	for _, v := range verdicts {
+		for i := range d.s.Events {
+			e := &d.s.Events[i]
+			for j := range e.Breaches {
+				jump := &e.Breaches[j]
+				if e.Chart != v.Chart || jump.Target != v.Target {
+					continue
+				}
+				switch {
+				case v.Kind == Unknown:
+					jump.Quiet = noTime
+				case v.Kind == Normal && jump.Quiet.IsZero():
+					jump.Quiet = d.now
+					d.endSpan(v.Chart, v.Target)
+				}
+			}
+		}
+	}
+	for _, e := range slices.Clone(d.s.Events) {
+		loud := func(j Jump) bool { return j.Quiet.IsZero() || d.now.Sub(j.Quiet) < d.policy.QuietFor }
+		if !slices.ContainsFunc(e.Breaches, loud) {
+			d.close(e, "normal again", "")
+		}
+	}
+}
+
+func (d *decision) endSpan(chart string, t Target) {
+	for i := range d.s.Bad {
+		if s := &d.s.Bad[i]; s.Chart == chart && s.Target == t && s.To.IsZero() {
+			s.To = d.now
+		}
+	}
+}
+
+// close ends an event and the hold that it was. What the deploy does next depends on why it closed.
+func (d *decision) close(e Event, outcome, by string) {
+	e.Closed, e.Outcome, e.By = d.now, outcome, by
+	d.closed = append(d.closed, e)
+	d.s.Events = slices.DeleteFunc(d.s.Events, func(o Event) bool { return o.Number == e.Number })
+	d.remember(e.Key(), outcome, by)
+	d.lift(func(h Hold) bool { return h.Kind == HoldEvent && h.Event == e.Number })
+	if by != "" {
+		return
+	}
+	d.note(e.Key(), false, Note{Kind: NoteClosed, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency})
+	if !d.running() || d.s.Deploy.Phase == RollingBack || d.s.Deploy.Number != e.Deploy {
+		return
+	}
+	if d.s.Deploy.Phase == Baking {
+		d.stage().Baked = 0 // the charts must stay quiet for a whole bake
+	}
+	if e.Urgency == Purple && d.policy.PurpleAsks {
+		d.ask(e)
+	}
+	if len(d.s.Holds) == 0 {
+		d.note(d.s.Deploy.Key(), false, Note{Kind: NoteGoesOn, Event: e.Number, Chart: e.Chart, Deploy: e.Deploy, Build: d.s.Deploy.Build.bare()})
+	}
+}
+
+// ask holds the deploy until a person says how to go on; several events make one question.
+func (d *decision) ask(e Event) {
+	if _, asked := d.held(HoldAsk); asked {
+		return
+	}
+	d.hold(Hold{Kind: HoldAsk, Event: e.Number, Reason: e.Chart, Since: d.now})
+	d.note(d.s.Deploy.Key(), true, Note{
+		Kind: NoteAsks, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency, Deploy: e.Deploy, Build: d.s.Deploy.Build.bare(),
+	})
+}

@@ -1,0 +1,102 @@
+package release
+
+import "slices"
+
+// follows says which phase of a deploy may come after which; docs/phases.md draws it. A deploy begins with none.
+var follows = map[Phase][]Phase{
+	"":          {Driving},
+	Driving:     {Baking, RollingBack},
+	Baking:      {Driving, AllClear, RollingBack},
+	AllClear:    {RollingBack},
+	RollingBack: {RolledBack},
+}
+
+// enter moves the deploy to a phase. A move that the table does not hold is a fault of this package.
+func (d *decision) enter(next Phase) {
+	if !slices.Contains(follows[d.s.Deploy.Phase], next) {
+		panic("release: " + string(d.s.Deploy.Phase) + " cannot become " + string(next))
+	}
+	d.s.Deploy.Phase = next
+}
+
+// advance takes one step of the phase it is in, and tells whether it did.
+func (d *decision) advance() bool {
+	switch {
+	case !d.running():
+		return d.start()
+	case d.s.Deploy.Phase == Driving:
+		return d.driven()
+	case d.s.Deploy.Phase == Baking:
+		return d.baked()
+	default:
+		return d.undone()
+	}
+}
+
+// start begins a deploy of the newest build, if nothing at all speaks against it.
+func (d *decision) start() bool {
+	if d.s.Candidate == nil || len(d.waits()) > 0 || len(d.s.Holds) > 0 {
+		return false
+	}
+	good, _ := d.lastGood()
+	deploy := Deploy{Number: d.s.Next.Deploy, Build: *d.s.Candidate, Previous: good, StartedAt: d.now}
+	for _, tier := range d.policy.Tiers {
+		deploy.Stages = append(deploy.Stages, Stage{Tier: tier})
+	}
+	d.s.Next.Deploy++
+	d.s.Candidate = nil
+	d.s.Deploy = &deploy
+	d.enter(Driving)
+	d.driveStage()
+	return true
+}
+
+// driven goes on to the bake when every target of the tier has the build.
+func (d *decision) driven() bool {
+	stage := d.stage()
+	for _, drive := range stage.Drives {
+		if drive.Status != Succeeded {
+			return false
+		}
+	}
+	stage.Driven = d.now
+	d.enter(Baking)
+	return true
+}
+
+// baked goes on to the next tier, or calls all clear, when the tier's bake is over and nothing speaks against it.
+func (d *decision) baked() bool {
+	stage := d.stage()
+	if stage.Baked < stage.Bake || !d.s.Watch.At.After(stage.Driven) || !d.clear() {
+		return false
+	}
+	stage.Done = d.now
+	if d.s.Deploy.Stage+1 < len(d.s.Deploy.Stages) {
+		d.s.Deploy.Stage++
+		d.enter(Driving)
+		d.driveStage()
+		return true
+	}
+	d.allClear()
+	return false
+}
+
+func (d *decision) allClear() {
+	deploy := d.s.Deploy
+	d.enter(AllClear)
+	deploy.EndedAt = d.now
+	build := deploy.Build.bare()
+	d.s.Good = keepLast(append(d.s.Good, build), goodKept)
+	// Its changes were counted since the build before: the next look at the repository counts anew.
+	d.s.Candidate = nil
+	d.remember(deploy.Key(), string(AllClear), "")
+	d.note(deploy.Key(), true, Note{Kind: NoteAllClear, Deploy: deploy.Number, Build: build, Targets: d.policy.Targets()})
+}
+
+func (d *decision) stage() *Stage { return &d.s.Deploy.Stages[d.s.Deploy.Stage] }
+
+// bare is the build without its changes.
+func (b Build) bare() Build {
+	b.Changes = nil
+	return b
+}

@@ -1,0 +1,249 @@
+package release_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+	"github.com/google/go-cmp/cmp"
+
+	"releasebot/release"
+)
+
+// TestScenarios plays the text files of testdata: a service, what happens to it, and under each step what ReleaseBot
+// does. `go test ./release -rewrite` writes the files anew; people review the difference.
+func TestScenarios(t *testing.T) {
+	datadriven.Walk(t, "testdata/scenarios", func(t *testing.T, path string) {
+		w := newWorld(t)
+		datadriven.RunTest(t, path, func(t *testing.T, td *datadriven.TestData) string {
+			w.t = t
+			return w.step(td)
+		})
+	})
+}
+
+// world is what surrounds Decide in a scenario: a clock, charts that jump, drives that run.
+type world struct {
+	t       *testing.T
+	policy  release.Policy
+	state   release.State
+	now     time.Time
+	window  release.Window
+	abrupt  map[string]release.Verdict // verdicts that are not normal, by chart and target
+	out     strings.Builder
+	started time.Time
+}
+
+func newWorld(t *testing.T) *world {
+	start := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+	return &world{
+		t: t, now: start, started: start, window: release.Window{Open: true}, abrupt: map[string]release.Verdict{},
+		policy: release.Policy{
+			Service: "webapp", Tick: time.Minute, BlindAfter: 2 * time.Minute, QuietFor: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
+		},
+		state: release.State{Next: release.Numbers{Deploy: 1, Event: 1}},
+	}
+}
+
+func (w *world) step(td *datadriven.TestData) string {
+	w.out.Reset()
+	switch td.Cmd {
+	case "service":
+		w.service(td.Input)
+	case "found":
+		w.found(td)
+	case "jump", "lose", "calm":
+		w.change(td.Cmd, td.Input)
+	case "tick":
+		w.tick(w.duration(td.CmdArgs[0].Key))
+	case "wait":
+		w.now = w.now.Add(w.duration(td.CmdArgs[0].Key))
+		w.decide(release.Input{})
+	case "succeed", "fail", "interrupt", "cancelled":
+		w.report(td)
+	case "ask":
+		w.ask(td)
+	case "window":
+		w.window = release.Window{Open: td.CmdArgs[0].Key == "open", Next: w.now.Add(time.Hour)}
+	case "targets":
+		for _, p := range w.state.Targets {
+			fmt.Fprintf(&w.out, "%s runs %s%s\n", p.Target, p.Build, map[bool]string{true: " (or another)"}[p.Mixed])
+		}
+	default:
+		w.t.Fatalf("unknown step %q", td.Cmd)
+	}
+	return w.out.String()
+}
+
+// decide gives one input to Decide, keeps what it must keep, and prints what it says.
+func (w *world) decide(in release.Input) {
+	w.t.Helper()
+	in.At, in.Window = w.now, w.window
+	before := w.json(w.state)
+	next, actions := release.Decide(w.policy, w.state, in)
+	if after := w.json(w.state); before != after {
+		w.t.Fatalf("Decide changed its input:\n%s", cmp.Diff(before, after))
+	}
+	// What is not in the JSON is lost at the next start of the program.
+	var stored release.State
+	if err := json.Unmarshal([]byte(w.json(next)), &stored); err != nil {
+		w.t.Fatal(err)
+	}
+	stored.Next = next.Next
+	w.state = stored
+	w.print(actions)
+}
+
+func (w *world) json(s release.State) string {
+	data, err := json.Marshal(s)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(data)
+}
+
+func (w *world) service(input string) {
+	for line := range strings.Lines(input) {
+		words := strings.Fields(line)
+		switch words[0] {
+		case "tier":
+			tier := release.Tier{Name: words[1], Bake: w.duration(words[3])}
+			if words[2] != "-" {
+				tier.Zones = strings.Split(words[2], ",")
+			}
+			w.policy.Tiers = append(w.policy.Tiers, tier)
+		case "chart", "whole":
+			name := strings.Join(words[1:], " ")
+			w.policy.Charts = append(w.policy.Charts, release.Chart{Name: name, LookBack: 3 * time.Hour, Whole: words[0] == "whole"})
+		case "resumes-by-itself":
+			w.policy.PurpleAsks = false
+		default:
+			w.t.Fatalf("unknown line %q", line)
+		}
+	}
+}
+
+func (w *world) found(td *datadriven.TestData) {
+	name := td.CmdArgs[0].Key
+	b := release.Build{ID: "commit-of-" + name, Name: name}
+	for line := range strings.Lines(td.Input) {
+		number, title, _ := strings.Cut(strings.TrimSpace(line), " ")
+		n, err := strconv.Atoi(strings.TrimPrefix(number, "#"))
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		b.Changes = append(b.Changes, release.Change{Number: n, Title: title, Author: "anna"})
+	}
+	w.decide(release.Input{Found: &release.Found{Build: b}})
+}
+
+// change makes charts jump, get lost, or be calm again, from the next look on: a line is "chart" or "chart @ target".
+func (w *world) change(cmd, input string) {
+	if cmd == "calm" && input == "" {
+		clear(w.abrupt)
+	}
+	for line := range strings.Lines(input) {
+		line = strings.TrimSpace(line)
+		chart, target, _ := strings.Cut(line, " @ ")
+		key := chart + "@" + target
+		switch cmd {
+		case "calm":
+			delete(w.abrupt, key)
+		case "jump":
+			w.abrupt[key] = release.Verdict{Kind: release.Breach, Reason: "z 6.2 is at or over 3", Evidence: release.Evidence{Score: 6.2, Confidence: release.Blue}}
+		case "lose":
+			w.abrupt[key] = release.Verdict{Kind: release.Unknown, Reason: "no data"}
+		}
+	}
+}
+
+func (w *world) tick(d time.Duration) {
+	for end := w.now.Add(d); w.now.Before(end); {
+		w.now = w.now.Add(w.policy.Tick)
+		var verdicts []release.Verdict
+		for _, c := range w.policy.Charts {
+			targets := w.policy.Targets()
+			if c.Whole {
+				targets = []release.Target{{}}
+			}
+			for _, target := range targets {
+				v := w.abrupt[c.Name+"@"+target.String()]
+				if v.Kind == "" {
+					v.Kind = release.Normal
+				}
+				v.Chart, v.Target, v.At = c.Name, target, w.now
+				verdicts = append(verdicts, v)
+			}
+		}
+		w.decide(release.Input{Looked: &release.Looked{Verdicts: verdicts}})
+	}
+}
+
+// report ends the running drives of one target, or of all.
+func (w *world) report(td *datadriven.TestData) {
+	status := map[string]release.DriveStatus{
+		"succeed": release.Succeeded, "fail": release.Failed, "interrupt": release.Interrupted, "cancelled": release.Cancelled,
+	}[td.Cmd]
+	for _, drive := range running(w.state) {
+		if len(td.CmdArgs) > 0 && td.CmdArgs[0].Key != drive.Target.String() {
+			continue
+		}
+		r := release.Report{Drive: drive.ID, Status: status}
+		if status != release.Succeeded {
+			r.Detail = "exit status 3"
+		}
+		w.decide(release.Input{Report: &r})
+	}
+}
+
+func running(s release.State) []release.Drive {
+	var drives []release.Drive
+	if s.Deploy == nil {
+		return nil
+	}
+	for _, stage := range s.Deploy.Stages {
+		drives = append(drives, stage.Drives...)
+	}
+	var found []release.Drive
+	for _, d := range append(drives, s.Deploy.Undo...) {
+		if d.Status == release.Running {
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+// ask is a request: "ask anna snooze event=1 for=1h".
+func (w *world) ask(td *datadriven.TestData) {
+	r := release.Request{Service: "webapp", By: td.CmdArgs[0].Key, Verb: release.Verb(td.CmdArgs[1].Key), Chart: td.Input}
+	for _, arg := range td.CmdArgs[2:] {
+		value := arg.Vals[0]
+		switch arg.Key {
+		case "deploy":
+			r.Deploy, _ = strconv.Atoi(value)
+		case "event":
+			r.Event, _ = strconv.Atoi(value)
+		case "for":
+			r.For = w.duration(value)
+		case "reason":
+			r.Reason = value
+		case "target":
+			r.Target.Tier, r.Target.Zone, _ = strings.Cut(value, "/")
+		default:
+			w.t.Fatalf("unknown argument %q", arg.Key)
+		}
+	}
+	w.decide(release.Input{Request: &r})
+}
+
+func (w *world) duration(s string) time.Duration {
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return d
+}

@@ -1,0 +1,98 @@
+package release
+
+import "time"
+
+// State is all that is known of a service between two inputs.
+type State struct {
+	Service string  `json:"service"`
+	Next    Numbers `json:"-"` // the installation's next free numbers; the store fills them in and writes them back
+
+	Targets    []Placement `json:"targets"`
+	Good       []Build     `json:"good,omitempty"`       // builds that were all clear, newest last; a roll back goes to one of them
+	Candidate  *Build      `json:"candidate,omitempty"`  // the newest build that waits
+	Quarantine []string    `json:"quarantine,omitempty"` // ids of builds that were rolled back
+	Deploy     *Deploy     `json:"deploy,omitempty"`     // the latest deploy, running or ended
+	Recent     []Ended     `json:"recent,omitempty"`     // ended deploys and events, for answers to late clicks
+	Holds      []Hold      `json:"holds,omitempty"`
+	Events     []Event     `json:"events,omitempty"` // open ones
+	Snoozes    []Snooze    `json:"snoozes,omitempty"`
+	Bad        []Span      `json:"bad,omitempty"` // time that was no usual time, to be left out of look-backs
+	Watch      Watch       `json:"watch,omitzero"`
+	Window     Window      `json:"window,omitzero"`
+	Notes      int         `json:"notes,omitempty"` // how many notes were written, which makes their keys
+}
+
+// Numbers are the next free numbers of the installation, over all its services.
+type Numbers struct {
+	Deploy int `json:"deploy"`
+	Event  int `json:"event"`
+}
+
+// Placement says which build a target runs.
+type Placement struct {
+	Target
+	Build Build `json:"build,omitzero"`  // without its changes
+	Mixed bool  `json:"mixed,omitempty"` // a drive failed half-way: it may run either
+}
+
+// HoldKind says why the loop may not advance.
+type HoldKind string
+
+// A person's hold is lifted only by a person, the bot's own when its cause is gone.
+const (
+	HoldPause HoldKind = "pause" // a person's
+	HoldEvent HoldKind = "event" // an open event
+	HoldAsk   HoldKind = "ask"   // the bot's cause is gone or needs a person: a person must say how to go on
+	HoldDrive HoldKind = "drive" // a drive failed or was interrupted
+	HoldBlind HoldKind = "blind" // verdicts are unknown
+)
+
+// Hold is one reason why the loop may not advance.
+type Hold struct {
+	Kind   HoldKind  `json:"kind"`
+	By     string    `json:"by,omitempty"` // Slack user id of the person
+	Reason string    `json:"reason,omitempty"`
+	Since  time.Time `json:"since"`
+	Event  int       `json:"event,omitempty"`
+}
+
+// Snooze leaves a chart out of judging until a time.
+type Snooze struct {
+	Chart  string    `json:"chart"`
+	Target Target    `json:"target,omitzero"`
+	All    bool      `json:"all,omitempty"` // on every target
+	By     string    `json:"by"`
+	Since  time.Time `json:"since"`
+	Until  time.Time `json:"until"`
+	Event  int       `json:"event,omitempty"`
+	Quiet  bool      `json:"quiet,omitempty"` // its end is said by another snooze of the same request
+}
+
+// Covers tells whether the snooze leaves out chart on target at a time; it ends at Until.
+func (s Snooze) Covers(chart string, target Target, at time.Time) bool {
+	return s.Chart == chart && (s.All || s.Target == target) && at.Before(s.Until)
+}
+
+// Span is a time in which a chart on a target was in breach: [From, To). An open one has a zero To.
+type Span struct {
+	Chart  string    `json:"chart"`
+	Target Target    `json:"target,omitzero"`
+	From   time.Time `json:"from"`
+	To     time.Time `json:"to,omitzero"`
+}
+
+// Watch is the last look at all charts.
+type Watch struct {
+	At       time.Time `json:"at"`
+	Judged   int       `json:"judged"`
+	Abnormal []Verdict `json:"abnormal,omitempty"` // all that are not normal
+	Unknown  time.Time `json:"unknown,omitzero"`   // since when something that matters has been unknown
+}
+
+// Ended is what is remembered of an ended deploy or event.
+type Ended struct {
+	Key     string    `json:"key"` // "deploy/42", "event/2528"
+	Outcome string    `json:"outcome"`
+	By      string    `json:"by,omitempty"`
+	At      time.Time `json:"at"`
+}
