@@ -1,0 +1,138 @@
+package detector
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"releasebot/release"
+)
+
+// sentence says the verdict as a person reads it at three in the morning:
+// "z 6.2 is at or over 3: value 41, usual 12 ± 4.7 over 3h (180 points)".
+func sentence(kind release.Kind, e release.Evidence) string {
+	places := decimals(e.SD)
+	value := number(e.Value, places) + unit(e.Unit)
+	over := fmt.Sprintf("over %s (%s)", short(e.LookBack), usedPoints(e.Points, e.LeftOut))
+	if e.SD == 0 {
+		return fmt.Sprintf("no variation: value %s, usual %s %s", value, number(e.Mean, places), over)
+	}
+	return fmt.Sprintf("z %s: value %s, usual %s ± %s %s",
+		against(kind, e), value, number(e.Mean, places), number(e.SD, places), over)
+}
+
+// against says where the score stands: "6.2 is at or over 3", "0.4 is between -3 and 3".
+func against(kind release.Kind, e release.Evidence) string {
+	z := score(e)
+	switch {
+	case kind == release.Breach && e.High != nil && e.Score >= *e.High:
+		return z + " is at or over " + plain(*e.High)
+	case kind == release.Breach:
+		return z + " is at or under " + plain(*e.Low)
+	case e.High != nil && e.Low != nil:
+		return z + " is between " + plain(*e.Low) + " and " + plain(*e.High)
+	case e.High != nil:
+		return z + " is under " + plain(*e.High)
+	case e.Low != nil:
+		return z + " is over " + plain(*e.Low)
+	default:
+		return z + ", the chart has no threshold"
+	}
+}
+
+// score is z with one decimal, or as many as it takes to stand on the true side of the thresholds: 2.96 must not read
+// "3.0 is under 3".
+func score(e release.Evidence) string {
+	for places := 1; places <= 6; places++ {
+		text := strconv.FormatFloat(e.Score, 'f', places, 64)
+		shown, _ := strconv.ParseFloat(text, 64)
+		high := e.High == nil || (shown >= *e.High) == (e.Score >= *e.High)
+		low := e.Low == nil || (shown <= *e.Low) == (e.Score <= *e.Low)
+		if high && low {
+			return text
+		}
+	}
+	return plain(e.Score)
+}
+
+// decimals is how many decimals show two significant digits of sd; the value and the mean get the same, for digits
+// below the noise say nothing. It is −1 where there is no noise to go by.
+func decimals(sd float64) int {
+	if sd == 0 {
+		return -1
+	}
+	return max(0, 1-int(math.Floor(math.Log10(sd))))
+}
+
+// number writes x with that many decimals, without trailing zeros; numbers too long to read get an exponent.
+func number(x float64, places int) string {
+	huge, tiny := math.Abs(x) >= 1e15, places > 6 && math.Abs(x) < 1e-4
+	if x != 0 && (places < 0 || huge || tiny) {
+		return strconv.FormatFloat(x, 'g', 4, 64)
+	}
+	text := strconv.FormatFloat(x, 'f', max(places, 0), 64)
+	if strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	if text == "-0" {
+		return "0"
+	}
+	return text
+}
+
+func plain(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+
+// unit is what follows the value: "41%", "41 errors/s".
+func unit(u string) string {
+	if u == "" || u == "%" {
+		return u
+	}
+	return " " + u
+}
+
+// usedPoints says what the numbers stand on: "180 points", "150 points, 30 left out".
+func usedPoints(points, leftOut int) string {
+	text := plural(points, "point")
+	if leftOut > 0 {
+		text += fmt.Sprintf(", %d left out", leftOut)
+	}
+	return text
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return strconv.Itoa(n) + " " + word + "s"
+}
+
+// short is a duration without its zero parts: "3h", "1h30m", "45s".
+func short(d time.Duration) string {
+	if d >= time.Second {
+		d = d.Round(time.Second)
+	}
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+// clock is t as a person at the time now says it, in the same zone: with seconds where the step has them, and with
+// the day where it is another.
+func clock(t, now time.Time, step time.Duration) string {
+	t = t.In(now.Location())
+	layout := "15:04"
+	if step < time.Minute {
+		layout = "15:04:05"
+	}
+	if t.YearDay() != now.YearDay() || t.Year() != now.Year() {
+		layout = "Jan 2 " + layout
+	}
+	return t.Format(layout)
+}
