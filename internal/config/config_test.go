@@ -1,0 +1,144 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"releasebot/detector"
+	"releasebot/release"
+)
+
+const example = "../../releasebot.example.yml"
+
+// fakeEnv is the environment of all tests. Its values are looked for in every message and print.
+func fakeEnv(name string) (string, bool) {
+	value, ok := map[string]string{
+		"SLACK_BOT_TOKEN": "xoxb-hunter2", "SLACK_APP_TOKEN": "xapp-hunter2", "SECRET": "hunter2: {}", "EMPTY": "",
+	}[name]
+	return value, ok
+}
+
+func load(t *testing.T, path string) *Config {
+	t.Helper()
+	c, err := Load(path, fakeEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestLoadWithoutFile(t *testing.T) {
+	_, err := Load("testdata/none.yml", fakeEnv)
+	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "there is no file testdata/none.yml") {
+		t.Error(err)
+	}
+}
+
+func TestExample(t *testing.T) {
+	c := load(t, example)
+	s := c.Services[0]
+	want := map[string][2]float64{ // high and low; 0 for none
+		"Five Hundred Errors": {3, 0}, "Latency": {3, 0}, "Traffic": {3, -3}, "Error Logs": {1.5, 0},
+		"Log Volume": {3, 0}, "Websocket Events": {0, -3}, "Envoy Panic Routing": {3, 0}, "Status Page Requests": {3, -3},
+	}
+	got := map[string][2]float64{}
+	for _, chart := range s.DetectorCharts() {
+		var bounds [2]float64
+		for i, bound := range []*float64{chart.High, chart.Low} {
+			if bound != nil {
+				bounds[i] = *bound
+			}
+		}
+		got[chart.Name] = bounds
+		if chart.Whole != (chart.Name == "Status Page Requests") {
+			t.Errorf("%s: whole is %v", chart.Name, chart.Whole)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if n := len(s.Policy().Targets()); n != 6 {
+		t.Errorf("%d targets", n)
+	}
+	if c.Slack.BotToken.Reveal() != "xoxb-hunter2" || c.Slack.Channel != "#deploys" || s.Channel != "#deploys" {
+		t.Error("slack's part is not as written")
+	}
+}
+
+// TestExampleStatesDefaults: what the example calls a default is one.
+func TestExampleStatesDefaults(t *testing.T) {
+	stated, bare := load(t, example), load(t, "testdata/minimal.yml")
+	for _, part := range [][2]any{
+		{stated.Slack.Emoji, bare.Slack.Emoji}, {stated.HTTP, bare.HTTP},
+		{filepath.Base(stated.Store.SQLite), filepath.Base(bare.Store.SQLite)}, {filepath.Base(stated.Data), filepath.Base(bare.Data)},
+		{stated.Metrics.Prometheus.Timeout, bare.Metrics.Prometheus.Timeout},
+		{stated.Services[0].Judge, bare.Services[0].Judge}, {stated.Services[0].Labels, bare.Services[0].Labels},
+		{stated.Services[0].Builds.Git.Poll, bare.Services[0].Builds.Git.Poll},
+		{stated.Services[0].Deploy.Command.Timeout, bare.Services[0].Deploy.Command.Timeout},
+	} {
+		if diff := cmp.Diff(part[0], part[1]); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestMinimal(t *testing.T) {
+	high := 3.0
+	want := &Config{
+		Slack: Slack{Channel: "C0DEPLOYS", Emoji: Emoji{":white_circle:", ":large_blue_circle:", ":large_purple_circle:"}},
+		Store: Store{SQLite: "testdata/releasebot.db"}, Data: "testdata/releasebot-data", HTTP: "127.0.0.1:8080",
+		Metrics: Metrics{Prometheus{URL: "http://localhost:9090", Timeout: 5 * time.Second}},
+		Services: []Service{{
+			Name: "webapp", Channel: "C0DEPLOYS", TimeZone: "UTC",
+			Builds: Builds{Git{URL: "https://github.com/acme/webapp.git", Branch: "main", Poll: 30 * time.Second, Timeout: time.Minute}},
+			Deploy: Deploy{Command{Argv: []string{"./deploy.sh"}, Dir: "testdata", Timeout: 15 * time.Minute}},
+			Tiers: []Tier{
+				{Name: "dogfood", Zones: []string{"a", "b"}, Bake: 10 * time.Minute},
+				{Name: "production", Zones: []string{"a", "b"}, Bake: 30 * time.Minute},
+			},
+			Judge: Judge{
+				Every: time.Minute, Step: time.Minute, LookBack: 3 * time.Hour, QuietFor: 5 * time.Minute,
+				BlindAfter: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
+			},
+			Labels: Labels{Tier: "tier", Zone: "zone"},
+			Charts: []Chart{{
+				Name: "Errors", Query: "sum(errors)", Scope: "target", ZScore: ZScore{High: &high},
+				Step: time.Minute, LookBack: 3 * time.Hour, Labels: Labels{Tier: "tier", Zone: "zone"},
+			}},
+		}},
+	}
+	if diff := cmp.Diff(want, load(t, "testdata/minimal.yml")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestConversions(t *testing.T) {
+	s := load(t, "testdata/minimal.yml").Services[0]
+	high := 3.0
+	wantPolicy := release.Policy{
+		Service: "webapp",
+		Tiers: []release.Tier{
+			{Name: "dogfood", Zones: []string{"a", "b"}, Bake: 10 * time.Minute},
+			{Name: "production", Zones: []string{"a", "b"}, Bake: 30 * time.Minute},
+		},
+		Charts: []release.Chart{{Name: "Errors", LookBack: 3 * time.Hour}},
+		Tick:   time.Minute, BlindAfter: 2 * time.Minute, QuietFor: 5 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
+	}
+	if diff := cmp.Diff(wantPolicy, s.Policy(), cmpopts.EquateEmpty()); diff != "" {
+		t.Error(diff)
+	}
+	wantCharts := []detector.Chart{{
+		Name: "Errors", Query: "sum(errors)", Step: time.Minute, LookBack: 3 * time.Hour,
+		TierLabel: "tier", ZoneLabel: "zone", High: &high,
+	}}
+	if diff := cmp.Diff(wantCharts, s.DetectorCharts()); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,72 @@
+package config
+
+import (
+	"cmp"
+	"path/filepath"
+	"time"
+)
+
+// What holds where the file says nothing.
+const (
+	defaultStep     = time.Minute
+	defaultLookBack = 3 * time.Hour // the article's window
+	defaultZone     = "UTC"
+)
+
+// defaulter is a part of the file that has defaults of its own. The decoder calls it before it reads the part.
+type defaulter interface{ defaults() }
+
+func (c *Config) defaults() {
+	c.Slack.Emoji = Emoji{White: ":white_circle:", Blue: ":large_blue_circle:", Purple: ":large_purple_circle:"}
+	c.Store.SQLite = "releasebot.db"
+	c.Data = "releasebot-data"
+	c.HTTP = "127.0.0.1:8080"
+	c.Metrics.Prometheus.Timeout = 5 * time.Second
+}
+
+func (s *Service) defaults() {
+	s.TimeZone = defaultZone
+	s.Builds.Git = Git{Branch: "main", Poll: 30 * time.Second, Timeout: time.Minute}
+	s.Deploy.Command = Command{Dir: ".", Timeout: 15 * time.Minute}
+	s.Judge = Judge{
+		Every: time.Minute, Step: defaultStep, LookBack: defaultLookBack,
+		QuietFor: 5 * time.Minute, BlindAfter: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
+	}
+	s.Labels = Labels{Tier: "tier", Zone: "zone"}
+}
+
+func (c *Chart) defaults() { c.Scope = ScopeTarget }
+
+// inherit hands down what a part leaves to the part around it, and makes paths start from the file's folder.
+func (c *Config) inherit(folder string) {
+	c.Store.SQLite = from(folder, c.Store.SQLite)
+	c.Data = from(folder, c.Data)
+	for i := range c.Services {
+		s := &c.Services[i]
+		s.Channel = cmp.Or(s.Channel, c.Slack.Channel)
+		s.Deploy.Command.Dir = from(folder, s.Deploy.Command.Dir)
+		s.inherit()
+	}
+}
+
+func (s *Service) inherit() {
+	for i := range s.Windows {
+		w := &s.Windows[i]
+		w.TimeZone = cmp.Or(w.TimeZone, s.TimeZone)
+		w.compile()
+	}
+	for i := range s.Charts {
+		c := &s.Charts[i]
+		c.Step = cmp.Or(c.Step, s.Judge.Step)
+		c.LookBack = cmp.Or(c.LookBack, s.Judge.LookBack)
+		c.Labels.Tier = cmp.Or(c.Labels.Tier, s.Labels.Tier)
+		c.Labels.Zone = cmp.Or(c.Labels.Zone, s.Labels.Zone)
+	}
+}
+
+func from(folder, path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(folder, path)
+}

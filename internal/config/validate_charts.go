@@ -1,0 +1,101 @@
+package config
+
+import (
+	"cmp"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	minPoints = 11    // |z| cannot pass √(n−1): with fewer points a threshold of 3 can never be reached (detection.md §1)
+	maxPoints = 11000 // a series in one answer: Prometheus' limit for query_range
+)
+
+func validateCharts(p place, s Service) {
+	if len(s.Charts) == 0 {
+		p.fail("This service has no charts, so nothing would stop a bad build. Add at least one under charts.")
+		return
+	}
+	chartNames := newNames("charts", "chart")
+	for i, at := range p.items() {
+		c := s.Charts[i]
+		if chartNames.check(at.at("name"), c.Name) {
+			validateTitle(at.at("name"), c.Name)
+		}
+		if strings.TrimSpace(c.Query) == "" {
+			at.at("query").fail("This chart has no query. Add query, in PromQL.")
+		}
+		if c.Scope != ScopeTarget && c.Scope != ScopeService {
+			at.at("scope").fail(`%s is no scope. Write "target" (judged in every tier and zone) or "service" (judged once).`, at.at("scope").quoted())
+		}
+		validateLabels(at.at("labels"), c.Labels)
+		step, lookBack := cmp.Or(c.Step, s.Judge.Step), cmp.Or(c.LookBack, s.Judge.LookBack)
+		if at.at("step").has() || at.at("look_back").has() {
+			validateWindowOfRule(at, step, lookBack)
+		}
+		validateThresholds(at, c.ZScore, points(step, lookBack))
+	}
+}
+
+func points(step, lookBack time.Duration) int {
+	if step <= 0 {
+		return 0
+	}
+	return int(lookBack / step)
+}
+
+// validateWindowOfRule checks step and look_back, which stand in judge or in a chart.
+func validateWindowOfRule(p place, step, lookBack time.Duration) {
+	at := p.at("step")
+	if !at.has() {
+		at = p.at("look_back")
+	}
+	n := points(step, lookBack)
+	switch {
+	case step < time.Second: // a bad step of judge is reported there, once
+		atLeast(p.at("step"), step, time.Second)
+	case p.at("look_back").has() && lookBack <= 0:
+		p.at("look_back").fail("\"look_back\" cannot be %s. Write how long, such as 3h.", p.at("look_back").raw())
+	case lookBack%step != 0:
+		at.fail("A look_back of %s is not a whole number of steps of %s. Make step a part of it.", short(lookBack), short(step))
+	case n < minPoints:
+		at.fail("A look_back of %s holds only %d points %s apart; the rule needs %d. Make step shorter or look_back longer.",
+			short(lookBack), n, short(step), minPoints)
+	case n > maxPoints:
+		at.fail("A look_back of %s holds %d points %s apart; Prometheus answers with %d at most. Make step longer or look_back shorter.",
+			short(lookBack), n, short(step), maxPoints)
+	}
+}
+
+func validateThresholds(p place, z ZScore, points int) {
+	at := p.at("zscore")
+	high, low := at.at("high"), at.at("low")
+	switch {
+	case z.High == nil && z.Low == nil:
+		at.fail("This chart has no threshold, so it could never stop a build. Add zscore: {high: 3}, or low, or both.")
+		return
+	case z.High != nil && z.Low != nil && *z.High <= *z.Low:
+		high.fail("high is %s and low is %s, so every value would be a breach. Make high the larger one.", high.raw(), low.raw())
+		return
+	}
+	if z.High != nil && *z.High <= 0 {
+		high.fail("A high of %s breaches on an average value. Write more than 0; 3 is usual.", high.raw())
+	}
+	if z.Low != nil && *z.Low >= 0 {
+		low.fail("A low of %s breaches on an average value. Write less than 0; -3 is usual.", low.raw())
+	}
+	if points < minPoints {
+		return // reported where step and look_back stand
+	}
+	for _, bound := range []struct {
+		p     place
+		value *float64
+	}{{high, z.High}, {low, z.Low}} {
+		if limit := math.Sqrt(float64(points - 1)); bound.value != nil && math.Abs(*bound.value) > limit {
+			bound.p.fail("%s can never be reached: among %d points no z-score is beyond %s. Bring it nearer to 0.",
+				bound.p.raw(), points, strconv.FormatFloat(limit, 'f', 1, 64))
+		}
+	}
+}
