@@ -1,0 +1,69 @@
+package workspace
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits on text, in characters; Slack's pages of chat.postMessage and chat.update. Slack cuts a longer post silently;
+// here it is refused, since no caller means that.
+const (
+	maxPostText   = 40_000
+	maxUpdateText = 4_000
+)
+
+// compose reads what a message says from a call. limit is in characters of the text.
+func (w *Workspace) compose(a args, limit int) (*Message, error) {
+	if utf8.RuneCountInString(a.str("text")) > limit {
+		return nil, refuse("msg_too_long")
+	}
+	blocks, err := w.parseBlocks(a.str("blocks"))
+	if err != nil {
+		return nil, err
+	}
+	attachments, err := parseAttachments(a.str("attachments"))
+	if err != nil {
+		return nil, err
+	}
+	metadata, err := parseMetadata(a.str("metadata"))
+	if err != nil {
+		return nil, err
+	}
+	m := &Message{User: BotUser, Text: a.str("text"), Blocks: blocks, Attachments: attachments, Metadata: metadata}
+	if strings.TrimSpace(m.Text) == "" && blocks == nil && attachments == nil {
+		return nil, refuse("no_text")
+	}
+	return m, nil
+}
+
+func parseAttachments(text string) (json.RawMessage, error) {
+	if text == "" || text == "[]" || text == "null" {
+		return nil, nil
+	}
+	var list []json.RawMessage
+	if json.Unmarshal([]byte(text), &list) != nil {
+		return nil, refuse("invalid_attachments")
+	}
+	return json.RawMessage(text), nil
+}
+
+// parseMetadata takes an empty object for none, which is how an app removes a message's metadata.
+func parseMetadata(text string) (json.RawMessage, error) {
+	if text == "" {
+		return nil, nil
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal([]byte(text), &fields) != nil {
+		return nil, refuse("invalid_metadata_format")
+	}
+	if len(fields) == 0 {
+		return nil, nil
+	}
+	var kind string
+	var payload map[string]any
+	if json.Unmarshal(fields["event_type"], &kind) != nil || kind == "" || json.Unmarshal(fields["event_payload"], &payload) != nil || payload == nil {
+		return nil, refuse("invalid_metadata_schema")
+	}
+	return json.RawMessage(text), nil
+}

@@ -1,0 +1,110 @@
+package workspace
+
+import (
+	"crypto/rand"
+	"maps"
+	"net/http"
+	"time"
+)
+
+// Limits of a response_url; Slack's page on interactivity.
+const (
+	hookUses = 5
+	hookLife = 30 * time.Minute
+)
+
+// hook is one response_url: the right to answer one person a few times, even where the bot is no member.
+type hook struct {
+	channel  *channel
+	user     string
+	original *Message // that was clicked on; nil for a slash command
+	made     time.Time
+	uses     int
+}
+
+func (w *Workspace) newHook(c *channel, user string, original *Message) (*hook, string) {
+	maps.DeleteFunc(w.hooks, func(_ string, h *hook) bool { return w.now().Sub(h.made) > 2*hookLife })
+	id := rand.Text()
+	w.hooks[id] = &hook{channel: c, user: user, original: original, made: w.now()}
+	return w.hooks[id], w.base + "/hooks/" + id
+}
+
+func (w *Workspace) serveHook(rw http.ResponseWriter, r *http.Request) {
+	w.inject(rw, r, "response_url", func() (int, reply) {
+		a, err := parseArgs(rw, r)
+		if err != nil {
+			return http.StatusBadRequest, answerOf(nil, err)
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		h := w.hooks[r.PathValue("id")]
+		switch {
+		case h == nil:
+			return http.StatusNotFound, answerOf(nil, refuse("no_such_url"))
+		case h.uses >= hookUses:
+			return http.StatusNotFound, answerOf(nil, refuse("used_url"))
+		case w.now().Sub(h.made) > hookLife:
+			return http.StatusNotFound, answerOf(nil, refuse("expired_url"))
+		}
+		h.uses++
+		return http.StatusOK, answerOf(nil, w.respond(h, a))
+	})
+}
+
+// respond carries out what was posted to a response_url, or came as the payload of a slash command's acknowledgement.
+func (w *Workspace) respond(h *hook, a args) error {
+	if a.flag("delete_original") {
+		return w.unsay(h)
+	}
+	if a.str("metadata") != "" { // slack-go always sends the field, empty or not
+		if _, err := parseMetadata(a.str("metadata")); err != nil {
+			a = a.with("metadata", "")
+		}
+	}
+	m, err := w.compose(a, maxPostText)
+	if err != nil {
+		return err
+	}
+	if a.flag("replace_original") && h.original != nil {
+		if h.original.Deleted {
+			return refuse("message_not_found")
+		}
+		w.edit(h.original, m, false)
+		w.emit(h.original.event(Edited))
+		return nil
+	}
+	if ts := a.str("thread_ts"); ts != "" {
+		if m.ThreadTS, err = h.channel.parent(ts); err != nil {
+			return err
+		}
+	}
+	switch a.str("response_type") {
+	case "in_channel":
+		w.post(h.channel, m, Posted)
+	case "", "ephemeral":
+		w.whisper(h.channel, m, h.user)
+	default:
+		return refuse("invalid_arguments", "response_type is ephemeral or in_channel")
+	}
+	return nil
+}
+
+// unsay deletes the message that was clicked on.
+func (w *Workspace) unsay(h *hook) error {
+	m := h.original
+	switch {
+	case m == nil || m.Deleted:
+		return refuse("message_not_found")
+	case m.To == "":
+		w.remove(h.channel, m)
+		return nil
+	}
+	for i, hidden := range w.hidden {
+		if hidden == m {
+			w.hidden = append(w.hidden[:i:i], w.hidden[i+1:]...)
+			w.emit(m.event(Deleted))
+			return nil
+		}
+	}
+	return refuse("message_not_found")
+}

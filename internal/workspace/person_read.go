@@ -1,0 +1,59 @@
+package workspace
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+)
+
+// serveState tells what there is to see: in ?channel=, and to ?user=. "seq" is where the stream goes on.
+func (w *Workspace) serveState(rw http.ResponseWriter, r *http.Request) {
+	var answer reply
+	w.Read(func(s *Snapshot) {
+		answer = reply{
+			"ok": true, "team": w.options.Team, "users": s.Users(), "channels": s.Channels(), "seq": s.Seq(),
+			"commands": w.options.Commands, "connections": s.Connections(),
+		}
+		if channel := r.FormValue("channel"); channel != "" {
+			answer["messages"] = orEmpty(s.Messages(channel))
+		}
+		if user := r.FormValue("user"); user != "" {
+			answer["ephemerals"], answer["modals"] = orEmpty(s.Ephemerals(user)), orEmpty(s.Modals(user))
+			if home, ok := s.Home(user); ok {
+				answer["home"] = home
+			}
+		}
+	})
+	writeJSON(rw, http.StatusOK, answer)
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// serveStream sends every event after ?after= (or after now) as a server-sent event named by its kind.
+func (w *Workspace) serveStream(rw http.ResponseWriter, r *http.Request) {
+	seq := 0
+	w.Read(func(s *Snapshot) { seq = s.Seq() })
+	for _, after := range []string{r.FormValue("after"), r.Header.Get("Last-Event-ID")} {
+		if n, err := strconv.Atoi(after); err == nil {
+			seq = n
+		}
+	}
+	rw.Header().Set("Content-Type", "text/event-stream")
+	rw.Header().Set("Cache-Control", "no-store")
+	control := http.NewResponseController(rw)
+	send := func(text string) bool {
+		_, err := fmt.Fprint(rw, text)
+		return err == nil && control.Flush() == nil
+	}
+	if !send(": open\n\n") {
+		return
+	}
+	w.follow(seq, r.Context().Done(), func(e Event) bool {
+		return send(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", e.Seq, e.Kind, raw(e)))
+	})
+}

@@ -1,0 +1,127 @@
+package workspace
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// SubmitError says which inputs of a modal the app refused, by block_id.
+type SubmitError struct{ Errors map[string]string }
+
+func (e *SubmitError) Error() string {
+	var parts []string
+	for _, key := range slices.Sorted(maps.Keys(e.Errors)) {
+		parts = append(parts, key+": "+e.Errors[key])
+	}
+	return "the app refused the modal: " + strings.Join(parts, "; ")
+}
+
+// Submit fills in a person's open modal (values by action_id) and submits it, and returns once the app acknowledged it
+// and its response_action was carried out.
+func (w *Workspace) Submit(ctx context.Context, user, viewID string, values map[string]string) error {
+	w.mu.Lock()
+	payload, v, err := w.submission(user, viewID, values)
+	w.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	ack, err := w.deliver(ctx, "interactive", payload)
+	if err != nil {
+		return fmt.Errorf("submitting the modal failed: %w", err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.submitted(v, ack)
+}
+
+// Dismiss closes a person's top modal. The app hears of it if the modal asked for that.
+func (w *Workspace) Dismiss(ctx context.Context, user string) error {
+	w.mu.Lock()
+	stack := w.modals[user]
+	if len(stack) == 0 {
+		w.mu.Unlock()
+		return fmt.Errorf("%s has no modal open", user)
+	}
+	v := stack[len(stack)-1]
+	payload := w.viewPayload("view_closed", user, v, nil)
+	payload["is_cleared"] = false
+	var body struct {
+		Notify bool `json:"notify_on_close"`
+	}
+	_ = json.Unmarshal(v.Body, &body) // parseView has read it before
+	w.pop(user, false)
+	w.mu.Unlock()
+	if !body.Notify {
+		return nil
+	}
+	_, err := w.deliver(ctx, "interactive", payload)
+	return err
+}
+
+func (w *Workspace) submission(user, viewID string, values map[string]string) (reply, *View, error) {
+	v := w.findView(func(v *View) bool { return v.ID == viewID && v.User == user && v.Type == "modal" })
+	if v == nil {
+		return nil, nil, fmt.Errorf("%s has no modal %s open", user, viewID)
+	}
+	state, err := fillIn(v.Blocks, values)
+	if err != nil {
+		return nil, nil, err
+	}
+	payload := w.viewPayload("view_submission", user, v, state)
+	payload["response_urls"] = []reply{}
+	w.emit(Event{Kind: Submitted, User: user, TS: v.ID, Text: v.CallbackID})
+	return payload, v, nil
+}
+
+func (w *Workspace) viewPayload(kind, user string, v *View, state reply) reply {
+	u, _ := w.user(user)
+	return reply{
+		"type": kind, "token": "local", "api_app_id": AppID, "is_enterprise_install": false,
+		"team": reply{"id": TeamID, "domain": w.options.Team}, "trigger_id": w.newTrigger(user),
+		"user": reply{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": TeamID},
+		"view": w.wireView(v, state),
+	}
+}
+
+// submitted carries out the response_action of an acknowledgement; none closes the modal.
+func (w *Workspace) submitted(v *View, ack []byte) error {
+	var answer struct {
+		Action string            `json:"response_action"`
+		Errors map[string]string `json:"errors"`
+		View   json.RawMessage   `json:"view"`
+	}
+	if len(ack) > 0 {
+		if err := json.Unmarshal(ack, &answer); err != nil {
+			return fmt.Errorf("the app's answer to the modal cannot be read: %w", err)
+		}
+	}
+	switch answer.Action {
+	case "":
+		w.pop(v.User, false)
+		return nil
+	case "clear":
+		w.pop(v.User, true)
+		return nil
+	case "errors":
+		return &SubmitError{Errors: answer.Errors}
+	case "update", "push":
+		next, err := w.parseView(string(answer.View), "modal")
+		if err != nil {
+			return fmt.Errorf("the app answered the modal with a view that cannot be shown: %w", err)
+		}
+		if answer.Action == "update" {
+			w.replaceView(v, next)
+			return nil
+		}
+		if len(w.modals[v.User]) >= maxStack {
+			return refuse("push_limit_reached")
+		}
+		w.push(next, v.User)
+		return nil
+	}
+	return fmt.Errorf("the app answered the modal with an unknown response_action %q", answer.Action)
+}

@@ -1,0 +1,119 @@
+package workspace
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Workspace is a local Slack with one app installed. All methods may be called concurrently.
+type Workspace struct {
+	options Options
+	mux     *http.ServeMux
+	ctx     context.Context // ends with Close; what runs in the background ends with it
+	cancel  context.CancelFunc
+	tasks   sync.WaitGroup
+
+	mu       sync.Mutex
+	changed  chan struct{} // closed and replaced at every change
+	base     string        // "http://127.0.0.1:4711", learnt from the listener or the first request
+	lastTS   int64         // microseconds
+	lastID   int
+	users    []User
+	channels []*channel
+	hidden   []*Message // ephemerals, oldest first
+	files    map[string]*File
+	homes    map[string]*View
+	modals   map[string][]*View // stacks, by user
+	triggers map[string]*trigger
+	hooks    map[string]*hook
+	uploads  map[string]string // upload ticket to file id
+	tickets  map[string]bool   // socket tickets not used yet
+	links    []*link
+	nextLink int
+	pending  map[string]chan []byte // envelope id to its acknowledgement
+	calls    map[string]int
+	faults   map[string][]Fault
+	log      []Event
+	dropped  int // events no longer in log
+}
+
+type channel struct {
+	Channel
+	messages []*Message // oldest first, replies among them
+}
+
+// New makes a workspace. Close ends it.
+func New(options Options) *Workspace {
+	o := options.withDefaults()
+	ctx, cancel := context.WithCancel(context.Background())
+	w := &Workspace{
+		options: o, ctx: ctx, cancel: cancel, changed: make(chan struct{}),
+		users:    append(slices.Clone(o.Users), User{ID: BotUser, Name: o.BotName, Real: o.BotName, Bot: true}),
+		channels: o.channels(), files: map[string]*File{}, homes: map[string]*View{}, modals: map[string][]*View{},
+		triggers: map[string]*trigger{}, hooks: map[string]*hook{}, uploads: map[string]string{},
+		tickets: map[string]bool{}, pending: map[string]chan []byte{}, calls: map[string]int{}, faults: map[string][]Fault{},
+	}
+	w.mux = w.routes()
+	return w
+}
+
+// Close ends every connection and waits for what runs in the background.
+func (w *Workspace) Close() {
+	w.cancel()
+	w.mu.Lock()
+	links := slices.Clone(w.links)
+	w.mu.Unlock()
+	for _, l := range links {
+		_ = l.socket.CloseNow()
+	}
+	w.tasks.Wait()
+}
+
+// touch wakes everybody who waits for a change. The caller holds the lock, as with every lower-case method that
+// does not say otherwise.
+func (w *Workspace) touch() {
+	close(w.changed)
+	w.changed = make(chan struct{})
+}
+
+// stamp makes a message's ts from the clock: unique and increasing, with Slack's six decimals.
+func (w *Workspace) stamp() string {
+	micro := w.options.Now().UnixMicro()/100*100 + 100
+	if micro <= w.lastTS {
+		micro = w.lastTS + 100
+	}
+	w.lastTS = micro
+	return fmt.Sprintf("%d.%06d", micro/1e6, micro%1e6)
+}
+
+// newID counts, so that a scenario run twice has the same ids.
+func (w *Workspace) newID(prefix string) string {
+	w.lastID++
+	return fmt.Sprintf("%s%09d", prefix, w.lastID)
+}
+
+func (w *Workspace) user(id string) (User, bool) {
+	i := slices.IndexFunc(w.users, func(u User) bool { return u.ID == id })
+	if i < 0 {
+		return User{}, false
+	}
+	return w.users[i], true
+}
+
+func (w *Workspace) channel(id string) *channel {
+	i := slices.IndexFunc(w.channels, func(c *channel) bool { return c.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return w.channels[i]
+}
+
+func (c *channel) has(user string) bool {
+	return user == BotUser && c.Bot || slices.Contains(c.Members, user)
+}
+
+func (w *Workspace) now() time.Time { return w.options.Now() }
