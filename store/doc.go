@@ -1,0 +1,15 @@
+// Package store keeps what must outlive the process: the state of every service, the inbox of people's requests, the
+// outbox of messages, and the history.
+//
+// The legal calls, in the order of one round of a service's loop:
+//
+//	Receive            a click or command is written down; only then is it acknowledged to Slack
+//	Load, Pending      once at start, and again after ErrConflict
+//	Commit             state, numbers, the consumed request, messages and history in one transaction; then act
+//	Unshown, Trying, Shown, GiveUp   the reconciler that brings messages to Slack, beside the loop
+//	History, Prune, Ping             any time
+//
+// Everything runs over database/sql in one SQL text for SQLite and PostgreSQL: $1…$n in order of appearance and each
+// used once, ON CONFLICT, BIGINT milliseconds of UTC (0 stands for the zero time), TEXT for JSON.
+// The tables are made by the migrations of the technology's folder; store/sqlite is one.
+package store

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"releasebot/release"
+)
+
+// Message is one message that people are to see: what it must say, and how far Slack has got.
+type Message struct {
+	Key       string
+	Service   string
+	Channel   string // fixed when the message was first committed, as are Thread and Broadcast
+	Order     int64  // of creation: a later message has a higher one, a parent a lower one than its thread
+	Thread    string // key of the parent message
+	Broadcast bool
+	At        time.Time // of the latest revision
+
+	Post   *release.Post   // exactly one of the two is set
+	Answer *release.Answer // its key is AnswerKey of its request
+
+	Revision int64     // 1 at first, one more whenever what it says changes; many changes are one edit
+	Shown    int64     // the revision that Slack shows; 0 for none
+	TS       string    // Slack's timestamp, its name for the message; "" until it is shown
+	Tried    time.Time // a first post was begun: with TS "" it may be in Slack without our knowing
+	Failed   string    // why this revision was given up; the next revision clears it
+}
+
+// AnswerKey names the message that answers a request: "answer/<request id>".
+func AnswerKey(request string) string { return "answer/" + request }
+
+const messageColumns = `
+position, key, service, channel, thread, broadcast, kind, at, body, revision, shown, ts, tried, failed`
+
+// Unshown lists up to limit messages, of all services, whose latest revision is neither shown nor given up, in Order.
+func (s *Store) Unshown(ctx context.Context, limit int) ([]Message, error) {
+	// The condition is word for word that of an index, which thus holds only the few rows that are asked for.
+	messages, err := collect(ctx, s.read, scanMessage, `
+SELECT `+messageColumns+` FROM outbox WHERE revision > shown AND failed = '' ORDER BY position LIMIT $1`, int64(limit))
+	if err != nil {
+		return nil, s.wrap("unshown messages", err)
+	}
+	return messages, nil
+}
+
+// Message finds a message, or ErrNoMessage.
+func (s *Store) Message(ctx context.Context, key string) (Message, error) {
+	messages, err := collect(ctx, s.read, scanMessage, `SELECT `+messageColumns+` FROM outbox WHERE key = $1`, key)
+	if err == nil && len(messages) == 0 {
+		err = ErrNoMessage
+	}
+	if err != nil {
+		return Message{}, s.wrap("message "+key, err)
+	}
+	return messages[0], nil
+}
+
+func scanMessage(rows *sql.Rows) (Message, error) {
+	var (
+		m          Message
+		kind, body string
+		at, tried  int64
+	)
+	err := rows.Scan(&m.Order, &m.Key, &m.Service, &m.Channel, &m.Thread, &m.Broadcast, &kind, &at, &body,
+		&m.Revision, &m.Shown, &m.TS, &tried, &m.Failed)
+	if err != nil {
+		return Message{}, err
+	}
+	m.At, m.Tried = fromMS(at), fromMS(tried)
+	if kind == kindAnswer {
+		m.Answer = new(release.Answer)
+		return m, json.Unmarshal([]byte(body), m.Answer)
+	}
+	m.Post = new(release.Post)
+	if err := json.Unmarshal([]byte(body), m.Post); err != nil {
+		return Message{}, err
+	}
+	m.Post.Key, m.Post.Thread, m.Post.Broadcast, m.Post.At = m.Key, m.Thread, m.Broadcast, m.At
+	return m, nil
+}

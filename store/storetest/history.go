@@ -1,0 +1,114 @@
+package storetest
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"releasebot/release"
+	"releasebot/store"
+)
+
+func historyLines(t *testing.T, s *store.Store) {
+	full := note(1, "first")
+	filled := Filled[release.Note]()
+	filled.Kind = release.NoteRollingBack
+	full.Note = &filled
+	post(t, s, full, card("deploy/42", 42))
+	answer := release.Answer{Request: click("c1", "webapp"), Refused: true, Text: "No.", Status: &release.Status{}}
+	answer.Request.Deploy = 42
+	must(t, s, "webapp", func(c *store.Commit) {
+		c.At = Now.Add(time.Minute)
+		c.Answers = []release.Answer{answer}
+		c.Posts = []release.Post{full} // said already
+	})
+	must(t, s, "other", func(c *store.Commit) { c.Posts = []release.Post{note(2, "other")} })
+
+	got, err := s.History(t.Context(), "webapp", 10)
+	fine(t, err)
+	if len(got) != 2 || got[0].ID <= got[1].ID {
+		t.Fatalf("not two lines, newest first: %+v", got)
+	}
+	kept := answer
+	kept.Status, kept.Request.Respond = nil, ""
+	want := []store.Entry{{
+		ID: got[0].ID, Service: "webapp", At: Now.Add(time.Minute), Kind: store.EntryRefused, By: "U1", Deploy: 42,
+		Key: "answer/c1", Text: "No.", Answer: &kept,
+	}, {
+		ID: got[1].ID, Service: "webapp", At: Now, Kind: string(filled.Kind), By: filled.By, Deploy: filled.Deploy,
+		Event: filled.Event, Key: full.Key, Text: filled.Reason, Note: &filled,
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("history (-want +got):\n%s", diff)
+	}
+	if newest, err := s.History(t.Context(), "webapp", 1); err != nil || len(newest) != 1 || newest[0].ID != got[0].ID {
+		t.Errorf("the newest line: %+v, %v", newest, err)
+	}
+}
+
+// ask receives a request and answers it.
+func ask(t *testing.T, s *store.Store, id string, at time.Time) {
+	t.Helper()
+	_, err := s.Receive(t.Context(), at, click(id, "webapp"))
+	fine(t, err)
+	items, err := s.Pending(t.Context(), "webapp")
+	fine(t, err)
+	last := items[len(items)-1]
+	must(t, s, "webapp", func(c *store.Commit) {
+		c.At, c.Inbox, c.Answers = at, last.ID, []release.Answer{{Request: last.Request, Text: "Yes."}}
+	})
+}
+
+func pruning(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	old := Now.Add(-48 * time.Hour)
+	_, err := s.Receive(ctx, old, click("waits", "webapp"))
+	fine(t, err)
+	for _, id := range []string{"shown", "failed", "unshown"} {
+		ask(t, s, id, old)
+	}
+	ask(t, s, "new", Now)
+	post(t, s, note(1, "x"))
+	for _, key := range []string{"answer/shown", "answer/new", "note/webapp/1"} {
+		fine(t, s.Shown(ctx, key, 1, "1.1"))
+	}
+	fine(t, s.GiveUp(ctx, "answer/failed", 1, "expired_url"))
+
+	fine(t, s.Prune(ctx, Now.Add(-24*time.Hour)))
+	for _, key := range []string{"answer/unshown", "answer/new", "note/webapp/1"} {
+		find(t, s, key)
+	}
+	for _, key := range []string{"answer/shown", "answer/failed"} {
+		_, err := s.Message(ctx, key)
+		wants(t, err, store.ErrNoMessage)
+	}
+	after := Everything(t, s, "webapp")
+	if len(after.Pending) != 1 || len(after.History) != 5 {
+		t.Errorf("pending %+v, history %+v", after.Pending, after.History)
+	}
+	for id, forgotten := range map[string]bool{"shown": true, "new": false, "waits": false} {
+		if fresh, err := s.Receive(ctx, Now, click(id, "webapp")); err != nil || fresh != forgotten {
+			t.Errorf("%s: fresh %v, want %v, %v", id, fresh, forgotten, err)
+		}
+	}
+}
+
+// pruningMany has more than one batch to delete.
+func pruningMany(t *testing.T, s *store.Store) {
+	const many = 1001
+	var batch []release.Answer
+	for i := range many {
+		batch = append(batch, release.Answer{Request: click(fmt.Sprint("c", i), "webapp"), Text: "Yes."})
+	}
+	must(t, s, "webapp", func(c *store.Commit) { c.Answers = batch })
+	for _, a := range batch {
+		fine(t, s.GiveUp(t.Context(), store.AnswerKey(a.Request.ID), 1, "x"))
+	}
+	fine(t, s.Prune(t.Context(), Now.Add(time.Second)))
+	for _, i := range []int{0, many / 2, many - 1} {
+		_, err := s.Message(t.Context(), store.AnswerKey(fmt.Sprint("c", i)))
+		wants(t, err, store.ErrNoMessage)
+	}
+}
