@@ -1,0 +1,223 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/rs/zerolog"
+
+	"releasebot/bot"
+	"releasebot/deployer"
+	"releasebot/release"
+	"releasebot/store"
+	"releasebot/store/sqlite"
+)
+
+// site is a service with everything around its loop, in the fake time of testing/synctest.
+type site struct {
+	t     *testing.T
+	store *store.Store
+	fault func(store.Commit) (before, after error) // of the next commits; nil for none
+
+	mu      sync.Mutex
+	builds  []release.Build
+	kinds   map[string]release.Kind // verdicts that are not normal, by chart
+	runs    map[string]int          // how often each drive was started
+	hold    chan struct{}           // drives wait for it while it is not nil
+	known   bool                    // the driver knows drives of an earlier process
+	cancels []string
+	hang    bool // looks at charts do not end before their ctx
+	metrics *bot.Metrics
+}
+
+func newSite(t *testing.T) *site {
+	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	return &site{
+		t: t, store: st, kinds: map[string]release.Kind{}, runs: map[string]int{}, builds: []release.Build{build(1)},
+		metrics: bot.NewMetrics(prometheus.NewRegistry()),
+	}
+}
+
+func build(n int) release.Build {
+	return release.Build{ID: fmt.Sprintf("commit-%d", n), Name: fmt.Sprintf("b%d", n)}
+}
+
+func (s *site) service() bot.Service {
+	return bot.Service{
+		Policy: release.Policy{
+			Service: "webapp", Tick: time.Minute, BlindAfter: 2 * time.Minute, QuietFor: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
+			Tiers:  []release.Tier{{Name: "dogfood", Zones: []string{"az1"}, Bake: 3 * time.Minute}, {Name: "production", Zones: []string{"az1"}, Bake: 3 * time.Minute}},
+			Charts: []release.Chart{{Name: "Errors", LookBack: time.Hour}, {Name: "Latency", LookBack: time.Hour}},
+		},
+		Windows: s, Location: time.UTC, Channel: "C1", Poll: time.Minute, Watcher: s, Builds: s, Driver: s,
+	}
+}
+
+// start runs a loop until stop is called.
+func (s *site) start() (l *bot.Loop, stop func()) {
+	ctx, cancel := context.WithCancel(s.t.Context())
+	l = bot.NewLoop(s.service(), s, bot.Wall{}, zerolog.Nop(), s.metrics, func() {})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := l.Run(ctx); err != nil {
+			s.t.Error(err)
+		}
+	}()
+	return l, func() { cancel(); <-done }
+}
+
+func (s *site) push(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.builds = append(s.builds, build(n))
+}
+
+func (s *site) state() release.State {
+	s.t.Helper()
+	state, _, err := s.store.Load(s.t.Context(), "webapp")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return state
+}
+
+func (s *site) phase() release.Phase {
+	if d := s.state().Deploy; d != nil {
+		return d.Phase
+	}
+	return ""
+}
+
+func (s *site) ask(l *bot.Loop, id string, verb release.Verb) {
+	s.t.Helper()
+	if _, err := s.store.Receive(s.t.Context(), time.Now(), release.Request{ID: id, Service: "webapp", Verb: verb, By: "U1"}); err != nil {
+		s.t.Fatal(err)
+	}
+	l.Wake()
+}
+
+// The store, with faults.
+
+func (s *site) Load(ctx context.Context, service string) (release.State, int64, error) {
+	return s.store.Load(ctx, service)
+}
+
+func (s *site) Pending(ctx context.Context, service string) ([]store.Item, error) {
+	return s.store.Pending(ctx, service)
+}
+
+func (s *site) Commit(ctx context.Context, c store.Commit) (int64, error) {
+	s.mu.Lock()
+	fault := s.fault
+	s.mu.Unlock()
+	var before, after error
+	if fault != nil {
+		before, after = fault(c)
+	}
+	if before != nil {
+		return 0, before
+	}
+	version, err := s.store.Commit(ctx, c)
+	if after != nil {
+		return 0, after
+	}
+	return version, err
+}
+
+func (s *site) faults(f func(store.Commit) (before, after error)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fault = f
+}
+
+// The rest of the world.
+
+func (s *site) At(time.Time) release.Window { return release.Window{Open: true} }
+
+func (s *site) Judge(ctx context.Context, at time.Time, _ []release.Span) []release.Verdict {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.hang {
+		s.mu.Unlock()
+		<-ctx.Done()
+		s.mu.Lock()
+	}
+	var verdicts []release.Verdict
+	for _, chart := range []string{"Errors", "Latency"} {
+		for _, tier := range []string{"dogfood", "production"} {
+			v := release.Verdict{Chart: chart, Target: release.Target{Tier: tier, Zone: "az1"}, At: at, Kind: release.Normal}
+			if kind, ok := s.kinds[chart]; ok && tier == "dogfood" {
+				v.Kind, v.Evidence.Confidence = kind, release.Blue
+			}
+			verdicts = append(verdicts, v)
+		}
+	}
+	return verdicts
+}
+
+func (s *site) Newest(context.Context, string) (release.Build, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.builds[len(s.builds)-1], nil
+}
+
+func (s *site) Find(context.Context, string) (release.Build, error) {
+	return release.Build{}, errors.New("not asked for here")
+}
+
+func (s *site) Drive(ctx context.Context, o deployer.Order) (release.Report, error) {
+	s.mu.Lock()
+	s.runs[o.Drive.ID]++
+	hold := s.hold
+	s.mu.Unlock()
+	return s.follow(ctx, o, hold)
+}
+
+func (s *site) follow(ctx context.Context, o deployer.Order, hold chan struct{}) (release.Report, error) {
+	if hold != nil {
+		select {
+		case <-hold:
+		case <-ctx.Done():
+			return release.Report{}, ctx.Err()
+		}
+	}
+	return release.Report{Drive: o.Drive.ID, Status: release.Succeeded}, nil
+}
+
+func (s *site) Adopt(ctx context.Context, o deployer.Order) (release.Report, error) {
+	s.mu.Lock()
+	known, hold := s.known, s.hold
+	s.mu.Unlock()
+	if !known {
+		return release.Report{}, deployer.ErrUnknown
+	}
+	return s.follow(ctx, o, hold)
+}
+
+func (s *site) Cancel(_ context.Context, o deployer.Order) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cancels = append(s.cancels, o.Drive.ID)
+	return nil
+}
+
+func (s *site) started() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	runs := map[string]int{}
+	for id, n := range s.runs {
+		runs[id] = n
+	}
+	return runs
+}

@@ -1,0 +1,243 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/rs/zerolog"
+	"golang.org/x/time/rate"
+
+	"releasebot/store"
+)
+
+// Messenger shows messages to people; bot/slack is one. Its errors are a *Refusal where the other side said no, and
+// anything else where nobody knows what happened.
+type Messenger interface {
+	// Post shows a message for the first time and gives its ts. parent is the ts of its thread, or "".
+	Post(ctx context.Context, m store.Message, parent string) (ts string, err error)
+	// Find looks for a message that may have been posted before; "" when it is not there.
+	Find(ctx context.Context, m store.Message, parent string) (ts string, err error)
+	// Edit changes what a shown message says.
+	Edit(ctx context.Context, m store.Message) error
+	// Answer tells one person, and nobody else.
+	Answer(ctx context.Context, m store.Message) error
+}
+
+// Refusal is an answer that says no.
+type Refusal struct {
+	Err       error
+	Wait      time.Duration // do not call this method again before; 0 for no word about it
+	Permanent bool          // the same message will never be taken
+}
+
+func (r *Refusal) Error() string { return r.Err.Error() }
+func (r *Refusal) Unwrap() error { return r.Err }
+
+// Outbox is what a reconciler reads and marks; store.Store is one.
+type Outbox interface {
+	Unshown(ctx context.Context, limit int) ([]store.Message, error)
+	Message(ctx context.Context, key string) (store.Message, error)
+	Trying(ctx context.Context, key string, at time.Time) error
+	Shown(ctx context.Context, key string, revision int64, ts string) error
+	GiveUp(ctx context.Context, key string, revision int64, reason string) error
+}
+
+// Limits are Slack's rates (docs.slack.dev, "Rate limits"): chat.postMessage about one a second and channel with short
+// bursts, chat.update Tier 3.
+type Limits struct {
+	Posts     rate.Limit // a second and channel
+	PostBurst int
+	Edits     rate.Limit // a second in all
+	EditBurst int
+}
+
+// SlackLimits stay below what Slack allows.
+var SlackLimits = Limits{Posts: 1, PostBurst: 5, Edits: 50.0 / 60, EditBurst: 15}
+
+// NoLimits are for a workspace of one's own.
+var NoLimits = Limits{Posts: rate.Inf, Edits: rate.Inf}
+
+// Reconciler brings messages to people: each is posted once and then edited in place, as fast as the limits allow.
+// Many changes of one message while it waits are one edit. Answers and new messages go before edits.
+type Reconciler struct {
+	outbox    Outbox
+	messenger Messenger
+	log       zerolog.Logger
+	metrics   *Metrics
+	wake      chan struct{}
+
+	limits Limits
+	posts  map[string]*rate.Limiter // by channel
+	edits  *rate.Limiter
+	pauses map[string]*pause // by message key, and by "post channel" and "edit" for what Slack asked to leave alone
+}
+
+// pause is a time before which something is not tried again.
+type pause struct {
+	until time.Time
+	steps *backoff.ExponentialBackOff
+}
+
+// NewReconciler makes a reconciler; Run starts it.
+func NewReconciler(outbox Outbox, m Messenger, limits Limits, log zerolog.Logger, metrics *Metrics) *Reconciler {
+	return &Reconciler{
+		outbox: outbox, messenger: m, log: log, metrics: metrics, limits: limits,
+		wake: make(chan struct{}, 1), posts: map[string]*rate.Limiter{}, pauses: map[string]*pause{},
+		edits: rate.NewLimiter(limits.Edits, limits.EditBurst),
+	}
+}
+
+// Wake tells the reconciler that there are new messages.
+func (r *Reconciler) Wake() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+const (
+	unshownAtOnce = 200             // messages looked at to choose the next
+	idleWait      = 5 * time.Second // another replica's commits do not wake this one
+)
+
+// Run goes on until ctx ends. A message that is being shown then is finished or found again later.
+func (r *Reconciler) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		wait := r.round(ctx)
+		if wait <= 0 {
+			continue
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+		case <-r.wake:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// round shows at most one message, and tells how long nothing can be done after that.
+func (r *Reconciler) round(ctx context.Context) time.Duration {
+	messages, err := r.outbox.Unshown(ctx, unshownAtOnce)
+	if err != nil {
+		if ctx.Err() == nil {
+			r.log.Error().Err(err).Msg("the outbox cannot be read")
+		}
+		return idleWait
+	}
+	r.metrics.unshown.Set(float64(len(messages)))
+	m, wait := r.pick(messages, time.Now())
+	if m == nil {
+		return wait
+	}
+	if err := r.show(ctx, *m); err != nil && ctx.Err() == nil {
+		r.failed(ctx, *m, err)
+		return 0
+	}
+	delete(r.pauses, m.Key)
+	return 0
+}
+
+// pick chooses the next message, or tells how long none may be shown. Messages of a channel keep their order: while
+// one waits, the later ones wait too.
+func (r *Reconciler) pick(messages []store.Message, now time.Time) (*store.Message, time.Duration) {
+	wait := idleWait
+	later := func(until time.Time) bool {
+		if until.After(now) {
+			wait = min(wait, until.Sub(now))
+			return true
+		}
+		return false
+	}
+	waiting := map[string]bool{}
+	for _, edits := range []bool{false, true} {
+		for i := range messages {
+			m := &messages[i]
+			if (m.TS != "") != edits || waiting[m.Channel] && !edits {
+				continue
+			}
+			if later(r.pauses[m.Key].end()) || later(r.pauses[r.lane(*m)].end()) || later(r.allowed(*m, now)) {
+				waiting[m.Channel] = waiting[m.Channel] || m.Post != nil
+				continue
+			}
+			return m, 0
+		}
+	}
+	return nil, wait
+}
+
+func (p *pause) end() time.Time {
+	if p == nil {
+		return time.Time{}
+	}
+	return p.until
+}
+
+// lane is what Slack's rates are counted by.
+func (r *Reconciler) lane(m store.Message) string {
+	switch {
+	case m.Answer != nil:
+		return "answer"
+	case m.TS != "":
+		return "edit"
+	default:
+		return "post " + m.Channel
+	}
+}
+
+// allowed takes a place under the limits, or tells when there is one.
+func (r *Reconciler) allowed(m store.Message, now time.Time) time.Time {
+	limiter := r.edits
+	switch {
+	case m.Answer != nil:
+		return time.Time{}
+	case m.TS == "":
+		if r.posts[m.Channel] == nil {
+			r.posts[m.Channel] = rate.NewLimiter(r.limits.Posts, r.limits.PostBurst)
+		}
+		limiter = r.posts[m.Channel]
+	}
+	reservation := limiter.ReserveN(now, 1)
+	delay := reservation.DelayFrom(now)
+	if delay <= 0 {
+		return time.Time{}
+	}
+	reservation.CancelAt(now)
+	return now.Add(delay)
+}
+
+// failed decides whether a message is tried again, and when.
+func (r *Reconciler) failed(ctx context.Context, m store.Message, err error) {
+	var refusal *Refusal
+	if errors.As(err, &refusal) && refusal.Permanent {
+		r.log.Error().Err(err).Str("message", m.Key).Msg("Slack does not take this message; it is given up")
+		r.metrics.shown.WithLabelValues("given up").Inc()
+		if err := r.outbox.GiveUp(ctx, m.Key, m.Revision, err.Error()); err != nil {
+			r.log.Error().Err(err).Str("message", m.Key).Msg("cannot be marked as given up")
+			r.later(m.Key)
+		}
+		return
+	}
+	r.metrics.shown.WithLabelValues("failed").Inc()
+	if refusal != nil && refusal.Wait > 0 {
+		r.pauses[r.lane(m)] = &pause{until: time.Now().Add(refusal.Wait)}
+		return
+	}
+	wait := r.later(m.Key)
+	r.log.Warn().Err(err).Str("message", m.Key).Dur("again_in", wait).Msg("a message cannot be shown yet")
+}
+
+// later puts a message off, longer each time.
+func (r *Reconciler) later(key string) time.Duration {
+	p := r.pauses[key]
+	if p == nil {
+		p = &pause{steps: backoff.NewExponentialBackOff()}
+		r.pauses[key] = p
+	}
+	wait := p.steps.NextBackOff()
+	p.until = time.Now().Add(wait)
+	return wait
+}

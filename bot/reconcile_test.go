@@ -1,0 +1,276 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rs/zerolog"
+	"golang.org/x/time/rate"
+
+	"releasebot/bot"
+	"releasebot/release"
+	"releasebot/store"
+)
+
+// channel is a Slack channel that can fail: it writes down what people see.
+type channel struct {
+	mu    sync.Mutex
+	seen  []string          // "post note/1", "edit deploy/1 2", in order
+	byKey map[string]string // ts of what stands in the channel
+	calls int
+	fault func(call int) (lost bool, err error) // lost: it took place, and the answer is err all the same
+}
+
+func (c *channel) do(what string, m store.Message, effect func()) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.calls++
+	var lost bool
+	var err error
+	if c.fault != nil {
+		lost, err = c.fault(c.calls)
+	}
+	if err != nil && !lost {
+		return err
+	}
+	c.seen = append(c.seen, what+" "+m.Key)
+	effect()
+	return err
+}
+
+func (c *channel) Post(_ context.Context, m store.Message, parent string) (string, error) {
+	ts := fmt.Sprintf("%d.0", len(c.byKey)+1)
+	what := "post"
+	if parent != "" {
+		what = "reply " + parent
+	}
+	return ts, c.do(what, m, func() { c.byKey[m.Key] = ts })
+}
+
+func (c *channel) Edit(_ context.Context, m store.Message) error {
+	return c.do("edit", m, func() {})
+}
+
+func (c *channel) Answer(_ context.Context, m store.Message) error {
+	return c.do("answer", m, func() {})
+}
+
+func (c *channel) Find(_ context.Context, m store.Message, _ string) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.byKey[m.Key], nil
+}
+
+func (c *channel) saw() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]string(nil), c.seen...)
+}
+
+// desk is a store with a reconciler that shows its messages in a channel.
+type desk struct {
+	*site
+	channel    *channel
+	reconciler *bot.Reconciler
+	notes      int
+}
+
+func newDesk(t *testing.T, limits bot.Limits) *desk {
+	d := &desk{site: newSite(t), channel: &channel{byKey: map[string]string{}}}
+	d.reconciler = bot.NewReconciler(d.store, d.channel, limits, zerolog.Nop(), d.metrics)
+	return d
+}
+
+func (d *desk) run() (stop func()) {
+	ctx, cancel := context.WithCancel(d.t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); d.reconciler.Run(ctx) }()
+	return func() { cancel(); <-done }
+}
+
+// commit stores posts, as a decision would.
+func (d *desk) commit(posts ...release.Post) {
+	d.t.Helper()
+	state, version, err := d.store.Load(d.t.Context(), "webapp")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for i := range posts {
+		posts[i].At = time.Now()
+	}
+	_, err = d.store.Commit(d.t.Context(), store.Commit{State: state, Version: version, Had: state.Next, At: time.Now(), Channel: "C1", Posts: posts})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.reconciler.Wake()
+}
+
+func (d *desk) note(thread string) release.Post {
+	d.notes++
+	return release.Post{Key: fmt.Sprintf("note/%d", d.notes), Thread: thread, Note: &release.Note{Kind: release.NotePaused, Service: "webapp"}}
+}
+
+func deployCard(revision string) release.Post {
+	return release.Post{Key: "deploy/1", Deploy: &release.DeployCard{Service: "webapp", Deploy: release.Deploy{Number: 1, Reason: revision}}}
+}
+
+func (d *desk) want(want ...string) {
+	d.t.Helper()
+	synctest.Wait()
+	if diff := cmp.Diff(want, d.channel.saw()); diff != "" {
+		d.t.Fatalf("what people saw (-want +got):\n%s", diff)
+	}
+}
+
+func TestMessagesAreShownOnceAndThenEdited(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, bot.NoLimits)
+		defer d.run()()
+		d.commit(deployCard("a"), d.note("deploy/1"))
+		d.want("post deploy/1", "reply 1.0 note/1")
+		d.commit(deployCard("a"))
+		d.commit(deployCard("b"))
+		d.want("post deploy/1", "reply 1.0 note/1", "edit deploy/1")
+	})
+}
+
+// Slack took the post, and the answer was lost: the message is found by its key, not posted again.
+func TestAPostWithALostAnswerIsNotDoubled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, bot.NoLimits)
+		d.channel.fault = func(call int) (bool, error) {
+			if call == 1 {
+				return true, errors.New("connection reset")
+			}
+			return false, nil
+		}
+		defer d.run()()
+		d.commit(deployCard("a"))
+		after(time.Second)
+		d.commit(deployCard("b")) // changed meanwhile: found, then edited
+		after(time.Minute)
+		d.want("post deploy/1", "edit deploy/1")
+	})
+}
+
+// A reconciler that died between Slack's answer and the note of it is the same case, after a restart.
+func TestAPostBeforeACrashIsNotDoubled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, bot.NoLimits)
+		d.commit(deployCard("a"))
+		if err := d.store.Trying(t.Context(), "deploy/1", time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		d.channel.byKey["deploy/1"] = "7.0"
+		defer d.run()()
+		d.commit(d.note("deploy/1"))
+		d.want("reply 7.0 note/1")
+	})
+}
+
+// While Slack is away nothing is lost, and afterwards everything comes in its order, with many edits as one.
+func TestAnOutageKeepsTheOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, bot.NoLimits)
+		d.channel.fault = func(int) (bool, error) { return false, errors.New("no route to host") }
+		defer d.run()()
+		d.commit(deployCard("a"), d.note("deploy/1"))
+		after(time.Minute)
+		for i := range 20 {
+			d.commit(deployCard(fmt.Sprint(i)), d.note("deploy/1"))
+		}
+		after(time.Hour)
+		d.want()
+		d.channel.mu.Lock()
+		d.channel.fault = nil
+		d.channel.mu.Unlock()
+		after(10 * time.Minute)
+		saw := d.channel.saw()
+		if len(saw) != 22 || saw[0] != "post deploy/1" {
+			t.Fatalf("saw %d messages: %v", len(saw), saw)
+		}
+		for i, line := range saw[1:] {
+			if !strings.HasSuffix(line, fmt.Sprintf("note/%d", i+1)) {
+				t.Fatalf("the order was lost: %v", saw)
+			}
+		}
+	})
+}
+
+// Slack says how long to wait, and is left alone for so long; another kind of call goes on.
+func TestRetryAfterIsObeyed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, bot.NoLimits)
+		defer d.run()()
+		d.commit(deployCard("a"))
+		d.want("post deploy/1")
+		limited := true
+		d.channel.fault = func(int) (bool, error) {
+			if limited {
+				limited = false
+				return false, &bot.Refusal{Err: errors.New("ratelimited"), Wait: 30 * time.Second}
+			}
+			return false, nil
+		}
+		d.commit(d.note(""))
+		after(29 * time.Second)
+		d.want("post deploy/1")
+		d.commit(deployCard("b"))
+		d.want("post deploy/1", "edit deploy/1")
+		after(2 * time.Second)
+		d.want("post deploy/1", "edit deploy/1", "post note/1")
+	})
+}
+
+// What Slack can never take is given up with its reason, and does not hold up the rest.
+func TestAMessageThatSlackNeverTakesIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, bot.NoLimits)
+		d.channel.fault = func(call int) (bool, error) {
+			if call == 1 {
+				return false, &bot.Refusal{Err: errors.New("msg_too_long"), Permanent: true}
+			}
+			return false, nil
+		}
+		defer d.run()()
+		d.commit(deployCard("a"), d.note("deploy/1"))
+		d.want("post note/1")
+		m, err := d.store.Message(t.Context(), "deploy/1")
+		if err != nil || !strings.Contains(m.Failed, "msg_too_long") {
+			t.Fatalf("the reason is not kept: %+v, %v", m, err)
+		}
+	})
+}
+
+func TestLimitsAreKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, bot.Limits{Posts: 1, PostBurst: 2, Edits: rate.Every(10 * time.Second), EditBurst: 1})
+		defer d.run()()
+		for range 5 {
+			d.commit(d.note(""))
+		}
+		d.want("post note/1", "post note/2")
+		after(1100 * time.Millisecond)
+		d.want("post note/1", "post note/2", "post note/3")
+		after(5 * time.Second)
+		d.commit(deployCard("a"))
+		after(time.Second)
+		d.commit(deployCard("b"))
+		after(time.Second)
+		d.commit(deployCard("c"))
+		after(time.Second)
+		d.commit(deployCard("d"))
+		after(time.Minute)
+		saw := d.channel.saw()
+		if edits := strings.Count(strings.Join(saw, "\n"), "edit deploy/1"); edits != 2 {
+			t.Fatalf("three changes within 10 s must be two edits: %v", saw)
+		}
+	})
+}
