@@ -106,6 +106,8 @@ const leaveWithin = 3 * time.Second
 func (l *Loop) leave() {
 	ctx, cancel := context.WithTimeout(context.Background(), leaveWithin)
 	defer cancel()
-	l.runner.Close(ctx)
+	if err := l.runner.Close(ctx); err != nil {
+		l.log.Warn().Err(err).Msg("left")
+	}
 	l.beside.Wait()
 }

@@ -1,0 +1,189 @@
+package slack_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"releasebot/bot"
+	"releasebot/bot/slack"
+	"releasebot/internal/workspace"
+	"releasebot/release"
+	"releasebot/store"
+)
+
+// local is a local Slack and a client of it.
+func local(t *testing.T, options workspace.Options) (*workspace.Workspace, *slack.Client) {
+	t.Helper()
+	w := workspace.New(options)
+	t.Cleanup(w.Close)
+	if err := w.Start("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	return w, slack.NewClient(config(w))
+}
+
+func config(w *workspace.Workspace) slack.Config {
+	info := w.Info()
+	return slack.Config{BotToken: info.BotToken, AppToken: info.AppToken, APIURL: info.APIURL}
+}
+
+func pausedNote(key, thread string) store.Message {
+	post := &release.Post{Key: key, Thread: thread, At: time.Now(), Note: &release.Note{Kind: release.NotePaused, Service: "webapp", By: "U0ANNA"}}
+	return store.Message{Key: key, Channel: "#deploys", Thread: thread, Post: post, Tried: time.Now(), Revision: 1}
+}
+
+func TestMessengerPostsRepliesAndEdits(t *testing.T) {
+	w, c := local(t, workspace.Options{})
+	ctx := t.Context()
+	ts, err := c.Post(ctx, pausedNote("note/1", ""), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply := pausedNote("note/2", "note/1")
+	reply.Broadcast = true
+	if _, err := c.Post(ctx, reply, ts); err != nil {
+		t.Fatal(err)
+	}
+	edit := pausedNote("note/1", "")
+	edit.TS, edit.Post.Note.Kind = ts, release.NoteResumed
+	if err := c.Edit(ctx, edit); err != nil {
+		t.Fatal(err)
+	}
+	messages := w.Messages("C0DEPLOYS")
+	if len(messages) != 1 || len(messages[0].Replies) != 1 || !messages[0].Replies[0].Broadcast {
+		t.Fatalf("messages: %+v", messages)
+	}
+	if m := messages[0]; !strings.Contains(m.Text, "resumed") || m.Updates != 1 || !strings.Contains(string(m.Metadata), "note/1") {
+		t.Fatalf("the edit lost something: %+v", m)
+	}
+}
+
+// After a lost answer the message is found by its key: in the channel, and in a thread.
+func TestMessengerFindsWhatWasPosted(t *testing.T) {
+	w, c := local(t, workspace.Options{})
+	ctx := t.Context()
+	w.Fail("chat.postMessage", 1, workspace.Fault{Drop: true})
+	if _, err := c.Post(ctx, pausedNote("note/1", ""), ""); err == nil {
+		t.Fatal("the answer was to be lost")
+	}
+	var refusal *bot.Refusal
+	if _, err := c.Post(ctx, pausedNote("note/9", "x"), "1.000001"); !errors.As(err, &refusal) || !refusal.Permanent {
+		t.Fatalf("a thread that is not there: %v", err)
+	}
+	ts, err := c.Find(ctx, pausedNote("note/1", ""), "")
+	if err != nil || ts != w.Messages("C0DEPLOYS")[0].TS {
+		t.Fatalf("found %q, %v", ts, err)
+	}
+	reply, err := c.Post(ctx, pausedNote("note/2", "note/1"), ts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, err := c.Find(ctx, pausedNote("note/2", "note/1"), ts); err != nil || found != reply {
+		t.Fatalf("found %q in the thread, want %q: %v", found, reply, err)
+	}
+	if found, err := c.Find(ctx, pausedNote("note/3", ""), ""); err != nil || found != "" {
+		t.Fatalf("found %q, %v", found, err)
+	}
+}
+
+func TestMessengerTellsRefusalsApart(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		fault     workspace.Fault
+		refused   bool
+		permanent bool
+		wait      time.Duration
+	}{
+		{name: "rate limit", fault: workspace.Fault{Status: 429, RetryAfter: 7}, refused: true, wait: 7 * time.Second},
+		{name: "never", fault: workspace.Fault{Error: "msg_too_long"}, refused: true, permanent: true},
+		{name: "an admin can help", fault: workspace.Fault{Error: "is_archived"}, refused: true},
+		{name: "Slack's own trouble", fault: workspace.Fault{Status: 503}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w, c := local(t, workspace.Options{})
+			w.Fail("chat.postMessage", 1, test.fault)
+			_, err := c.Post(t.Context(), pausedNote("note/1", ""), "")
+			var refusal *bot.Refusal
+			if errors.As(err, &refusal) != test.refused {
+				t.Fatalf("got %v", err)
+			}
+			if test.refused && (refusal.Permanent != test.permanent || refusal.Wait != test.wait) {
+				t.Fatalf("got %+v", refusal)
+			}
+		})
+	}
+}
+
+// Blocks that Slack does not take do not cost the message.
+func TestMessengerFallsBackToText(t *testing.T) {
+	w, c := local(t, workspace.Options{})
+	w.Fail("chat.postMessage", 1, workspace.Fault{Error: "invalid_blocks"})
+	if _, err := c.Post(t.Context(), pausedNote("note/1", ""), ""); err != nil {
+		t.Fatal(err)
+	}
+	if m := w.Messages("C0DEPLOYS"); len(m) != 1 || m[0].Text == "" || len(m[0].Blocks) > 4 {
+		t.Fatalf("messages: %+v", m)
+	}
+}
+
+func TestPreflight(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		change  func(*slack.Config)
+		channel string
+		want    string // "" is fine
+	}{
+		{name: "all is well", channel: "#deploys"},
+		{name: "by id", channel: "C0DEPLOYS"},
+		{name: "wrong bot token", change: func(c *slack.Config) { c.BotToken = "xoxb-wrong" }, want: "the bot token is refused by Slack (invalid_auth)"},
+		{name: "no bot token", change: func(c *slack.Config) { c.BotToken = "" }, want: "there is no bot token (SLACK_BOT_TOKEN)"},
+		{name: "user token", change: func(c *slack.Config) { c.BotToken = "xoxp-1" }, want: "does not begin with xoxb-"},
+		{name: "tokens swapped", change: func(c *slack.Config) { c.AppToken = c.BotToken }, want: "does not begin with xapp-"},
+		{name: "not in the channel", channel: "#random", want: "the bot is not in channel #random; type “/invite @releasebot” there"},
+		{name: "no such channel", channel: "#nowhere", want: "there is no channel #nowhere"},
+		{name: "no such id", channel: "C0NOWHERE", want: "there is no channel C0NOWHERE"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w, _ := local(t, workspace.Options{})
+			cfg := config(w)
+			if test.change != nil {
+				test.change(&cfg)
+			}
+			if test.channel == "" {
+				test.channel = "#deploys"
+			}
+			ids, err := slack.NewClient(cfg).Preflight(t.Context(), []string{test.channel})
+			if test.want == "" && (err != nil || ids[test.channel] != "C0DEPLOYS") {
+				t.Fatalf("got %v, %v", ids, err)
+			}
+			if test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+				t.Fatalf("got %v, want %q", err, test.want)
+			}
+			if err != nil && errors.Is(err, slack.ErrUnreachable) {
+				t.Fatal("a wrong configuration is not an outage")
+			}
+			if err != nil && cfg.BotToken != "" && strings.Contains(err.Error(), cfg.BotToken) {
+				t.Fatal("the token is in the error")
+			}
+		})
+	}
+}
+
+// Slack away is no mistake of the configuration: the loops start without it.
+func TestPreflightTellsAnOutage(t *testing.T) {
+	w, c := local(t, workspace.Options{})
+	w.Close()
+	if _, err := c.Preflight(t.Context(), []string{"#deploys"}); !errors.Is(err, slack.ErrUnreachable) {
+		t.Fatalf("got %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w2, c2 := local(t, workspace.Options{})
+	w2.Fail("auth.test", 1, workspace.Fault{Status: 503})
+	if _, err := c2.Preflight(ctx, []string{"#deploys"}); err == nil {
+		t.Fatal("a cancelled preflight must not succeed")
+	}
+}

@@ -1,0 +1,39 @@
+package slack
+
+// Slack's limits on what a message may be, in characters unless a line says otherwise. The sources are Slack's pages on
+// chat.postMessage (docs.slack.dev/reference/methods/chat.postMessage) and Block Kit (docs.slack.dev/reference/block-kit),
+// and the schema in testdata, which is generated from Slack's own npm packages.
+const (
+	maxText         = 4000 // of text: "for best results, limit the number of characters"
+	maxBlocks       = 50   // blocks in a message
+	maxSection      = 3000 // of a section's text, or of one element of a context
+	maxButtonLabel  = 75
+	maxButtonValue  = 2000
+	maxConfirmTitle = 100
+	maxConfirmText  = 300
+
+	// maxBlocksJSON is how long all blocks of a message may be, as JSON. Slack documents none, but refuses messages of
+	// about 13,200 with msg_blocks_too_long: github.com/slackapi/bolt-js/issues/2509.
+	maxBlocksJSON = 12_000
+)
+
+// How much of what others wrote is shown, in characters before escaping: enough to know what is meant, on a phone.
+const (
+	maxName   = 80  // of a service, build, tier, zone, author or unit
+	maxChart  = 120 // of a chart
+	maxTitle  = 150 // of a change's title
+	maxReason = 400 // of a reason or a sentence from elsewhere
+	maxTail   = 1500
+	maxURL    = 600 // bytes; a longer one is no link
+)
+
+// How many of many are shown.
+const (
+	shownChanges = 10
+	shownTargets = 10 // lines of numbers in an event
+	shownEvents  = 10
+	shownSnoozes = 10
+	shownHolds   = 6
+	shownTiers   = 20
+	shownPlaces  = 5 // names in one sentence
+)

@@ -1,0 +1,91 @@
+package slack
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"releasebot/commands"
+	"releasebot/release"
+)
+
+// button makes a button, or nil where its value would be too long for Slack.
+func button(verb release.Verb, text, service string, deploy, event int) *slackapi.ButtonBlockElement {
+	id, value := commands.Button(verb, service, deploy, event)
+	if service == "" || len(value) > maxButtonValue {
+		return nil
+	}
+	return slackapi.NewButtonBlockElement(id, value, plainObject(text, maxButtonLabel))
+}
+
+// plainObject takes our own words, or words that went through plain.
+func plainObject(text string, limit int) *slackapi.TextBlockObject {
+	return slackapi.NewTextBlockObject(slackapi.PlainTextType, cut(text, limit), false, false)
+}
+
+func deployButtons(c release.DeployCard) []*slackapi.ButtonBlockElement {
+	d := c.Deploy
+	switch {
+	case d.Phase.Ended():
+		return nil
+	case d.Phase == release.RollingBack:
+		if len(failedDrives(d.Undo)) == 0 {
+			return nil
+		}
+		return []*slackapi.ButtonBlockElement{button(release.VerbRollback, "Try Again", c.Service, d.Number, 0)}
+	}
+	return []*slackapi.ButtonBlockElement{
+		pauseOrResume(slices.ContainsFunc(c.Holds, resumable), c.Service, d.Number, 0),
+		rollBackButton(c.Service, d.Number, 0, d.Build, d.Previous, moved(d)),
+	}
+}
+
+// resumable tells whether a person may lift the hold by resuming.
+func resumable(h release.Hold) bool {
+	return h.Kind == release.HoldPause || h.Kind == release.HoldAsk || h.Kind == release.HoldDrive
+}
+
+func pauseOrResume(held bool, service string, deploy, event int) *slackapi.ButtonBlockElement {
+	if held {
+		return button(release.VerbResume, "Resume", service, deploy, event)
+	}
+	return button(release.VerbPause, "Pause", service, deploy, event)
+}
+
+// rollBackButton asks once more, and says what will be moved and what that means. Without tiers, the message does not
+// know what the deploy has moved so far.
+func rollBackButton(service string, deploy, event int, build, previous release.Build, tiers []string) *slackapi.ButtonBlockElement {
+	b := button(release.VerbRollback, "Roll Back", service, deploy, event)
+	if b == nil {
+		return nil
+	}
+	// In plain text, so nothing is escaped here.
+	const briefName = 30
+	from, to := cut(plain(build.String(), maxName), briefName), cut(plain(previous.String(), maxName), briefName)
+	what := cut(plain(service, maxName), briefName)
+	if len(tiers) > 0 {
+		names := make([]string, len(tiers))
+		for i, tier := range tiers {
+			names[i] = cut(plain(tier, maxName), briefName)
+		}
+		what = and(names, 3)
+	}
+	text := fmt.Sprintf("Roll back %s from %s to %s. Deploy #%d ends, and %s is not deployed again.", what, from, to, deploy, from)
+	b.Style = slackapi.StyleDanger
+	b.Confirm = slackapi.NewConfirmationBlockObject(
+		plainObject("Roll back "+plain(service, maxName)+"?", maxConfirmTitle), plainObject(text, maxConfirmText),
+		plainObject("Roll Back", maxButtonLabel), plainObject("Cancel", maxButtonLabel),
+	).WithStyle(slackapi.StyleDanger)
+	return b
+}
+
+// snoozeButton says how long, which is the chart's look-back.
+func snoozeButton(service string, deploy, event int, length time.Duration) *slackapi.ButtonBlockElement {
+	text := "Snooze"
+	if words := label(length); length >= time.Minute && words != "" {
+		text += " for " + words
+	}
+	return button(release.VerbSnooze, text, service, deploy, event)
+}

@@ -1,0 +1,180 @@
+package slack_test
+
+import (
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	slackapi "github.com/slack-go/slack"
+
+	"releasebot/bot/slack"
+	"releasebot/commands"
+	"releasebot/release"
+)
+
+var update = flag.Bool("update", false, "write testdata/messages anew")
+
+// TestMessages holds every message of the fixtures to its file, and to Slack's rules.
+func TestMessages(t *testing.T) {
+	look := slack.DefaultLook()
+	for name, m := range messages(t, look) {
+		t.Run(name, func(t *testing.T) {
+			checkMessage(t, m)
+			checkButtons(t, m)
+			golden(t, name, show(m))
+		})
+	}
+}
+
+// checkButtons holds buttons to the grammar that will read them, and to what destruction needs.
+func checkButtons(t *testing.T, m slack.Message) {
+	emphasised := 0
+	for _, block := range m.Blocks {
+		actions, ok := block.(*slackapi.ActionBlock)
+		if !ok {
+			continue
+		}
+		for _, e := range actions.Elements.ElementSet {
+			b := e.(*slackapi.ButtonBlockElement)
+			r, err := commands.Click(b.ActionID, b.Value)
+			if err != nil || r.Service != "webapp" {
+				t.Errorf("%q %q is read as %+v, %v", b.ActionID, b.Value, r, err)
+			}
+			if b.Style != "" {
+				emphasised++
+			}
+			if (b.Text.Text == "Roll Back") != (b.Confirm != nil) {
+				t.Errorf("%s: confirm is %v", b.Text.Text, b.Confirm)
+			}
+		}
+	}
+	if emphasised > 1 {
+		t.Errorf("%d emphasised buttons", emphasised)
+	}
+}
+
+func messages(t *testing.T, look slack.Look) map[string]slack.Message {
+	all := map[string]slack.Message{}
+	for name, card := range deploys() {
+		all[name] = slack.Render(look, release.Post{At: at(14), Deploy: card})
+	}
+	for name, card := range events() {
+		all[name] = slack.Render(look, release.Post{At: at(14), Event: card})
+	}
+	for name, answer := range answers() {
+		all[name] = slack.RenderAnswer(look, answer)
+	}
+	for _, kind := range noteKinds(t) {
+		n := noteOf(kind)
+		all["note-"+strings.ReplaceAll(string(kind), " ", "-")] = slack.Render(look, release.Post{At: at(14), Note: &n})
+	}
+	for _, text := range []string{"help", "pause <!here>"} {
+		_, reply := commands.Parse(text, commands.Where{})
+		all["reply-"+strings.Fields(text)[0]] = slack.RenderReply(*reply)
+	}
+	return all
+}
+
+// noteKinds reads release's own list, so that a new kind cannot be forgotten here.
+func noteKinds(t *testing.T) []release.NoteKind {
+	file, err := parser.ParseFile(token.NewFileSet(), "../../release/actions.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []release.NoteKind
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if of, ok := spec.Type.(*ast.Ident); ok && of.Name == "NoteKind" {
+			kind, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kinds = append(kinds, release.NoteKind(kind))
+		}
+		return false
+	})
+	if len(kinds) < 20 {
+		t.Fatalf("found only %d kinds of notes", len(kinds))
+	}
+	return kinds
+}
+
+func TestEveryNoteKindHasItsSentence(t *testing.T) {
+	for _, kind := range noteKinds(t) {
+		// Also with nothing but its kind known, and without a deploy.
+		for _, n := range []release.Note{noteOf(kind), {Kind: kind}, {Kind: kind, Service: "webapp", By: "U0BEN"}} {
+			m := slack.Render(slack.Look{}, release.Post{Note: &n})
+			checkMessage(t, m)
+			if strings.HasPrefix(m.Text, "Note: ") {
+				t.Errorf("%q has no sentence of its own", kind)
+			}
+			if strings.Contains(m.Text, "..") || strings.Contains(m.Text, "  ") {
+				t.Errorf("%q reads badly: %s", kind, m.Text)
+			}
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	path := filepath.Join("testdata", "messages", name+".txt")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("run with -update and review:\n%s", diff)
+	}
+}
+
+var dateToken = regexp.MustCompile(`<!date\^[0-9]+\^[^|>]*\|([^>]*)>`)
+
+// show prints a message as a person would see it, more or less.
+func show(m slack.Message) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "text: %s\n", m.Text)
+	for _, block := range m.Blocks {
+		switch block := block.(type) {
+		case *slackapi.SectionBlock:
+			fmt.Fprintf(&b, "\n%s\n", block.Text.Text)
+		case *slackapi.ContextBlock:
+			for _, e := range block.ContextElements.Elements {
+				fmt.Fprintf(&b, "\n(%s)\n", e.(*slackapi.TextBlockObject).Text)
+			}
+		case *slackapi.ActionBlock:
+			b.WriteString("\n")
+			for _, e := range block.Elements.ElementSet {
+				showButton(&b, e.(*slackapi.ButtonBlockElement))
+			}
+		}
+	}
+	return dateToken.ReplaceAllString(b.String(), "{$1}")
+}
+
+func showButton(b *strings.Builder, e *slackapi.ButtonBlockElement) {
+	style := ""
+	if e.Style != "" {
+		style = " " + string(e.Style)
+	}
+	fmt.Fprintf(b, "[%s]%s  %s = %q\n", e.Text.Text, style, e.ActionID, e.Value)
+	if c := e.Confirm; c != nil {
+		fmt.Fprintf(b, "    asks: %s\n          %s\n          [%s] [%s]\n", c.Title.Text, c.Text.Text, c.Confirm.Text, c.Deny.Text)
+	}
+}

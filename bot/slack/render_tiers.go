@@ -1,0 +1,121 @@
+package slack
+
+import (
+	"slices"
+	"strings"
+
+	"releasebot/release"
+)
+
+// A sign stands before each tier and a word after it: nobody needs to know what the signs mean.
+const (
+	signDone   = "✓"
+	signNow    = "▸"
+	signWaits  = "○"
+	signFailed = "✗"
+	signBack   = "←"
+)
+
+// tierLines shows how far each tier is.
+func tierLines(c release.DeployCard) []string {
+	var lines []string
+	for i, stage := range c.Deploy.Stages {
+		sign, words := tierState(c, i)
+		lines = append(lines, sign+" *"+orElse(outside(stage.Name, maxName), "tier")+"*: "+words)
+	}
+	return more(lines, shownTiers)
+}
+
+func tierState(c release.DeployCard, i int) (sign, words string) {
+	d := c.Deploy
+	stage := d.Stages[i]
+	switch {
+	case d.Phase == release.RollingBack, d.Phase == release.RolledBack:
+		return undoState(d, stage)
+	case d.Phase == release.AllClear, i < d.Stage:
+		return signDone, "done"
+	case i > d.Stage:
+		return signWaits, "waits"
+	case d.Phase == release.Baking:
+		return signNow, baking(stage, c.Holds)
+	default:
+		return driving(stage.Drives)
+	}
+}
+
+// baking says how much quiet time the tier has and still needs. A pause stops the deploy and not the bake, an open
+// event or unknown charts stop the bake too.
+func baking(stage release.Stage, holds []release.Hold) string {
+	left := stage.Bake - stage.Baked
+	words := "baking " + progress(stage.Baked, stage.Bake)
+	stops := func(h release.Hold) bool { return h.Kind == release.HoldEvent || h.Kind == release.HoldBlind }
+	switch {
+	case slices.ContainsFunc(holds, stops):
+		return words + ", stands still while held"
+	case left <= 0 && len(holds) > 0:
+		return "baked " + lasting(stage.Bake) + ", waits while held"
+	case left <= 0:
+		return words + ", ready for the next step"
+	default:
+		return words + ", " + lasting(left) + " left"
+	}
+}
+
+// driving says which zones of the tier are being moved, have the build, or failed.
+func driving(drives []release.Drive) (sign, words string) {
+	groups := byStatus(drives)
+	var parts []string
+	sign = signNow
+	if failed := groups[release.Failed]; len(failed) > 0 {
+		sign = signFailed
+		parts = append(parts, "failed"+zones(failed, " in ")+why(failed))
+	}
+	if running := groups[release.Running]; len(running) > 0 {
+		parts = append(parts, "driving"+zones(running, " "))
+	}
+	if done := groups[release.Succeeded]; len(done) > 0 {
+		parts = append(parts, "done"+zones(done, " in "))
+	}
+	if len(parts) == 0 {
+		return signWaits, "waits"
+	}
+	return sign, strings.Join(parts, "; ")
+}
+
+// undoState says how far a tier is on its way back.
+func undoState(d release.Deploy, stage release.Stage) (sign, words string) {
+	if len(stage.Drives) == 0 {
+		return signWaits, "not touched"
+	}
+	previous := buildName(d.Previous)
+	if d.Phase == release.RolledBack {
+		return signBack, "back on " + previous
+	}
+	var undo []release.Drive
+	for _, drive := range stage.Drives {
+		i := slices.IndexFunc(d.Undo, func(u release.Drive) bool { return u.Target == drive.Target })
+		if i >= 0 {
+			undo = append(undo, d.Undo[i])
+		}
+	}
+	groups := byStatus(undo)
+	var parts []string
+	sign = signNow
+	if failed := groups[release.Failed]; len(failed) > 0 {
+		sign = signFailed
+		parts = append(parts, "failed to go back"+zones(failed, " in ")+why(failed))
+	}
+	if running := groups[release.Running]; len(running) > 0 {
+		parts = append(parts, "going back to "+previous+zones(running, " in "))
+	}
+	if done := groups[release.Succeeded]; len(done) > 0 {
+		parts = append(parts, "back on "+previous+zones(done, " in "))
+	}
+	if waits := len(stage.Drives) - len(undo); waits > 0 {
+		parts = append(parts, "stopping what still moves first")
+	}
+	if len(groups) == 1 && len(undo) == len(stage.Drives) && len(groups[release.Succeeded]) > 0 {
+		sign = signBack
+	}
+	return sign, strings.Join(parts, "; ")
+}

@@ -1,0 +1,128 @@
+package slack
+
+import (
+	"context"
+	"io"
+	"log"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+	slackapi "github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+
+	"releasebot/commands"
+	"releasebot/release"
+)
+
+// Inbox is where a request is written down before Slack is told that it arrived; store.Store is one.
+type Inbox interface {
+	Receive(ctx context.Context, at time.Time, r release.Request) (fresh bool, err error)
+}
+
+// Socket receives clicks and commands by Socket Mode. Each is parsed, written to the inbox and acknowledged at once;
+// the loop of its service does the rest.
+type Socket struct {
+	Client   *Client
+	Inbox    Inbox
+	Services []commands.Service // Channel is an id
+	Now      func() time.Time
+	Wake     func(service string) // a request was written down
+	Acked    func(took time.Duration)
+	Log      zerolog.Logger
+
+	connected atomic.Bool
+}
+
+// Connected tells whether a connection to Slack is open.
+func (s *Socket) Connected() bool { return s.connected.Load() }
+
+const (
+	// receiveWithin bounds the write before an acknowledgement, which Slack wants within 3 s.
+	receiveWithin = 2 * time.Second
+	// reconnectAfter is the pause after slack-go gave up, which it does for a token that Slack refuses now.
+	reconnectAfter = 30 * time.Second
+)
+
+// Run receives until ctx ends. A refused token is no reason to stop the loops: it is said, and tried again.
+func (s *Socket) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		client := socketmode.New(s.Client.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			s.drain(ctx, client)
+		}()
+		err := client.RunContext(ctx)
+		s.connected.Store(false)
+		if ctx.Err() != nil {
+			<-done
+			return
+		}
+		s.Log.Error().Err(err).Msg("Slack refuses the connection; check the app token")
+		pause := time.NewTimer(reconnectAfter)
+		select {
+		case <-ctx.Done():
+		case <-pause.C:
+		}
+		pause.Stop()
+	}
+}
+
+// drain reads every event for as long as ctx lasts: slack-go stands still for ever when nobody does.
+func (s *Socket) drain(ctx context.Context, client *socketmode.Client) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case event := <-client.Events:
+			s.handle(ctx, client, event)
+		}
+	}
+}
+
+func (s *Socket) handle(ctx context.Context, client *socketmode.Client, event socketmode.Event) {
+	begun := time.Now()
+	switch event.Type {
+	case socketmode.EventTypeConnected, socketmode.EventTypeHello:
+		s.connected.Store(true)
+		s.Log.Info().Str("event", string(event.Type)).Msg("connected to Slack")
+	case socketmode.EventTypeDisconnect, socketmode.EventTypeConnectionError, socketmode.EventTypeInvalidAuth:
+		s.connected.Store(false)
+		s.Log.Warn().Str("event", string(event.Type)).Interface("data", problem(event.Data)).Msg("not connected to Slack")
+	case socketmode.EventTypeSlashCommand:
+		if command, ok := event.Data.(slackapi.SlashCommand); ok {
+			s.slash(ctx, client, *event.Request, command)
+			s.Acked(time.Since(begun))
+		}
+	case socketmode.EventTypeInteractive:
+		if callback, ok := event.Data.(slackapi.InteractionCallback); ok {
+			s.click(ctx, client, *event.Request, callback)
+			s.Acked(time.Since(begun))
+		}
+	case socketmode.EventTypeEventsAPI:
+		s.ack(client, *event.Request, nil)
+	}
+}
+
+// problem is what may be logged of a connection's event: its error's sentence.
+func problem(data any) string {
+	switch e := data.(type) {
+	case *slackapi.ConnectionErrorEvent:
+		return e.ErrorObj.Error()
+	default:
+		return ""
+	}
+}
+
+func (s *Socket) ack(client *socketmode.Client, request socketmode.Request, payload any) {
+	var err error
+	if payload == nil {
+		err = client.Ack(request)
+	} else {
+		err = client.Ack(request, payload)
+	}
+	if err != nil {
+		s.Log.Error().Err(err).Msg("an acknowledgement to Slack failed")
+	}
+}
