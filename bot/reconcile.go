@@ -133,13 +133,19 @@ func (r *Reconciler) round(ctx context.Context) time.Duration {
 	if m == nil {
 		return wait
 	}
-	if err := r.show(ctx, *m); err != nil && ctx.Err() == nil {
-		r.failed(ctx, *m, err)
+	// A stop signal does not cut a call to Slack short, so that its outcome is known.
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), showWithin)
+	defer cancel()
+	if err := r.show(within, *m); err != nil {
+		r.failed(within, *m, err)
 		return 0
 	}
 	delete(r.pauses, m.Key)
 	return 0
 }
+
+// showWithin bounds one message, and is shorter than what a stop waits for.
+const showWithin = 7 * time.Second
 
 // pick chooses the next message, or tells how long none may be shown. Messages of a channel keep their order: while
 // one waits, the later ones wait too.

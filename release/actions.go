@@ -42,16 +42,18 @@ type EventRef struct {
 type EventCard struct {
 	Service string     `json:"service"`
 	Event   Event      `json:"event"`
-	Deploy  *DeployRef `json:"deploy,omitempty"` // the running one, if any
+	Deploy  *DeployRef `json:"deploy,omitempty"` // the running one, or the last one that was all clear
 	Paused  *Hold      `json:"paused,omitempty"` // a person's hold, if any
 }
 
 // DeployRef is what other messages say of a deploy.
 type DeployRef struct {
-	Number   int   `json:"number"`
-	Phase    Phase `json:"phase"`
-	Build    Build `json:"build"`    // without its changes
-	Previous Build `json:"previous"` // without its changes
+	Number   int      `json:"number"`
+	Phase    Phase    `json:"phase"`
+	Tier     string   `json:"tier,omitempty"`  // the one being driven or baked
+	Moved    []string `json:"moved,omitempty"` // tiers that it began to move, which a roll back moves back
+	Build    Build    `json:"build"`           // without its changes
+	Previous Build    `json:"previous"`        // without its changes
 }
 
 // NoteKind is what a note tells.
@@ -102,11 +104,12 @@ type Note struct {
 
 // Answer is a reply only its asker sees.
 type Answer struct {
-	Request Request `json:"request"`
-	Refused bool    `json:"refused,omitempty"`
-	Text    string  `json:"text"`             // a plain sentence; "{by}" in it stands for a mention of By
-	By      string  `json:"by,omitempty"`     // Slack user id of the person the sentence speaks of
-	Status  *Status `json:"status,omitempty"` // for status and events
+	Request Request   `json:"request"`
+	Refused bool      `json:"refused,omitempty"`
+	Text    string    `json:"text"`             // a plain sentence; "{by}" in it stands for a mention of By, "{at}" for At
+	By      string    `json:"by,omitempty"`     // Slack user id of the person the sentence speaks of
+	At      time.Time `json:"at,omitzero"`      // the time the sentence speaks of
+	Status  *Status   `json:"status,omitempty"` // for status and events
 }
 
 // Status is what /releasebot status shows.

@@ -16,33 +16,35 @@ func (d *decision) stale(r Request) bool {
 	if d.s.Deploy != nil && d.s.Deploy.Number == r.Deploy && r.Verb == VerbRollback {
 		return false // rolling back what is over is the roll back's own matter
 	}
-	problem, by := d.over("deploy/"+strconv.Itoa(r.Deploy), "Deploy "+number(r.Deploy))
-	d.refuse(r, problem, by)
+	d.refuse(r, d.over("deploy/"+strconv.Itoa(r.Deploy), "Deploy "+number(r.Deploy)))
 	return true
 }
 
 // over says how something ended that a person still sees a button of.
-func (d *decision) over(key, name string) (sentence, by string) {
+func (d *decision) over(key, name string) Answer {
 	for _, e := range slices.Backward(d.s.Recent) {
 		if e.Key != key {
 			continue
 		}
-		sentence = name + " is over: " + e.Outcome
+		text := name + " is over: " + e.Outcome
 		if e.By != "" {
-			sentence += " by {by}"
+			text += " by {by}"
 		}
-		return sentence + " at " + clock(e.At) + ". Nothing was changed.", e.By
+		return Answer{Text: text + " at {at}. Nothing was changed.", By: e.By, At: e.At}
 	}
-	return name + " is not a current one. Nothing was changed.", ""
+	return sentence(name + " is not a current one. Nothing was changed.")
 }
 
 func (d *decision) answer(r Request, text string) {
 	d.out.Answers = append(d.out.Answers, Answer{Request: r, Text: text})
 }
 
-func (d *decision) refuse(r Request, text, by string) {
-	d.out.Answers = append(d.out.Answers, Answer{Request: r, Text: text, By: by, Refused: true})
+func (d *decision) refuse(r Request, a Answer) {
+	a.Request, a.Refused = r, true
+	d.out.Answers = append(d.out.Answers, a)
 }
+
+func sentence(text string) Answer { return Answer{Text: text} }
 
 // note says something once, in the thread of the message with key thread, or in the channel where thread is empty.
 func (d *decision) note(thread string, broadcast bool, n Note) {
@@ -96,6 +98,18 @@ func (s State) deployCard() *DeployCard {
 	return card
 }
 
+func (d Deploy) ref() *DeployRef {
+	ref := &DeployRef{
+		Number: d.Number, Phase: d.Phase, Tier: d.Stages[d.Stage].Name, Build: d.Build.bare(), Previous: d.Previous.bare(),
+	}
+	for _, stage := range d.Stages {
+		if len(stage.Drives) > 0 {
+			ref.Moved = append(ref.Moved, stage.Name)
+		}
+	}
+	return ref
+}
+
 func (e Event) ref() EventRef {
 	ref := EventRef{Number: e.Number, Chart: e.Chart, Urgency: e.Urgency}
 	for _, j := range e.Breaches {
@@ -106,10 +120,8 @@ func (e Event) ref() EventRef {
 
 func (s State) eventCard(e Event) *EventCard {
 	card := &EventCard{Service: s.Service, Event: e}
-	if s.Deploy != nil && !s.Deploy.Phase.Ended() {
-		card.Deploy = &DeployRef{
-			Number: s.Deploy.Number, Phase: s.Deploy.Phase, Build: s.Deploy.Build.bare(), Previous: s.Deploy.Previous.bare(),
-		}
+	if s.Deploy != nil && s.Deploy.Phase != RolledBack {
+		card.Deploy = s.Deploy.ref()
 	}
 	for i, h := range s.Holds {
 		if h.Kind == HoldPause {

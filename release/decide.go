@@ -46,9 +46,7 @@ func (d *decision) arrange() {
 	targets := d.policy.Targets()
 	placed := make([]Placement, 0, len(targets))
 	for _, t := range targets {
-		p, _ := d.placement(t)
-		p.Target = t
-		placed = append(placed, p)
+		placed = append(placed, d.placement(t))
 	}
 	if d.running() {
 		for _, p := range d.s.Targets {
@@ -60,13 +58,13 @@ func (d *decision) arrange() {
 	d.s.Targets = placed
 }
 
-func (d *decision) placement(t Target) (Placement, bool) {
+func (d *decision) placement(t Target) Placement {
 	for _, p := range d.s.Targets {
 		if p.Target == t {
-			return p, true
+			return p
 		}
 	}
-	return Placement{Target: t}, false
+	return Placement{Target: t}
 }
 
 func (d *decision) place(p Placement) {

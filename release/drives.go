@@ -17,7 +17,7 @@ func (d *decision) driveStage() {
 
 // drive makes a drive and asks for its start. Until it succeeds the target may run either build.
 func (d *decision) drive(t Target, build Build, kind string, attempt int) Drive {
-	p, _ := d.placement(t)
+	p := d.placement(t)
 	drive := Drive{
 		ID:     fmt.Sprintf("%d-%s-%s%d", d.s.Deploy.Number, fileName(t.String()), kind, attempt),
 		Deploy: d.s.Deploy.Number, Target: t, Build: build.bare(), Previous: p.Build, Rollback: kind != "",

@@ -72,7 +72,7 @@ func (d *decision) join(e *Event, v Verdict) {
 
 // jump adds a target to an event, and begins the span that look-backs leave out.
 func (d *decision) jump(e *Event, v Verdict) {
-	p, _ := d.placement(v.Target)
+	p := d.placement(v.Target)
 	old := d.running() && !v.Target.Whole() && !d.moved(v.Target) && p.Build.ID != d.s.Deploy.Build.ID
 	if old {
 		e.NotOnly = append(slices.Clone(e.NotOnly), v.Target)

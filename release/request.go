@@ -20,7 +20,7 @@ func (d *decision) request(r Request) {
 	case VerbStatus, VerbEvents:
 		d.out.Answers = append(d.out.Answers, Answer{Request: r, Status: d.status()})
 	default:
-		d.refuse(r, "I do not know “"+string(r.Verb)+"”.", "")
+		d.refuse(r, sentence("I do not know “"+string(r.Verb)+"”."))
 	}
 }
 
@@ -34,7 +34,7 @@ func (d *decision) pause(r Request) {
 		return
 	}
 	if h, ok := d.held(HoldPause); ok {
-		d.refuse(r, "Already paused by {by} since "+clock(h.Since)+".", h.By)
+		d.refuse(r, Answer{Text: "Already paused by {by} since {at}.", By: h.By, At: h.Since})
 		return
 	}
 	d.hold(Hold{Kind: HoldPause, By: r.By, Reason: r.Reason, Since: d.now})
@@ -61,9 +61,9 @@ func (d *decision) resume(r Request) {
 	case lifted:
 		d.answer(r, "Resumed "+d.policy.Service+", but it still waits: "+left)
 	case left != "":
-		d.refuse(r, "There is no pause to resume from. It waits: "+left, "")
+		d.refuse(r, sentence("There is no pause to resume from. It waits: "+left))
 	default:
-		d.refuse(r, "There is nothing to resume: "+d.policy.Service+" is not paused.", "")
+		d.refuse(r, sentence("There is nothing to resume: "+d.policy.Service+" is not paused."))
 	}
 }
 
@@ -82,9 +82,9 @@ func (d *decision) leftHolds() string {
 }
 
 func (d *decision) snooze(r Request) {
-	snoozes, problem, by := d.wanted(r)
-	if problem != "" {
-		d.refuse(r, problem, by)
+	snoozes, problem := d.wanted(r)
+	if problem != nil {
+		d.refuse(r, *problem)
 		return
 	}
 	d.s.Snoozes = append(d.s.Snoozes, snoozes...)
@@ -106,37 +106,45 @@ func (d *decision) snooze(r Request) {
 }
 
 // wanted makes the snoozes that a request means, or says why it cannot.
-func (d *decision) wanted(r Request) (snoozes []Snooze, problem, by string) {
-	targets, chart := []Target{r.Target}, r.Chart
-	if r.Event != 0 {
-		i := slices.IndexFunc(d.s.Events, func(e Event) bool { return e.Number == r.Event })
-		if i < 0 {
-			problem, by = d.over(eventKey(r.Event), "Event "+number(r.Event))
-			return nil, problem, by
-		}
-		chart, targets = d.s.Events[i].Chart, nil
-		for _, j := range d.s.Events[i].Breaches {
-			targets = append(targets, j.Target)
-		}
-	}
-	c, ok := d.policy.Chart(chart)
-	if !ok && r.Event == 0 {
-		return nil, "There is no chart “" + chart + "”. The charts are: " + d.chartNames() + ".", ""
+func (d *decision) wanted(r Request) ([]Snooze, *Answer) {
+	chart, targets, problem := d.named(r)
+	if problem != nil {
+		return nil, problem
 	}
 	length := r.For
 	if length <= 0 {
+		c, _ := d.policy.Chart(chart)
 		length = c.LookBack
 	}
+	var snoozes []Snooze
 	for i, t := range targets {
-		if r.Event == 0 && !t.Whole() && !slices.Contains(d.policy.Targets(), t) {
-			return nil, "There is no target “" + t.String() + "”.", ""
-		}
 		snoozes = append(snoozes, Snooze{
 			Chart: chart, Target: t, All: r.Event == 0 && t.Whole(), By: r.By,
 			Since: d.now, Until: d.now.Add(length), Event: r.Event, Quiet: i > 0,
 		})
 	}
-	return snoozes, "", ""
+	return snoozes, nil
+}
+
+// named finds the chart and the targets that a request names, by an event's number or by themselves.
+func (d *decision) named(r Request) (string, []Target, *Answer) {
+	if r.Event != 0 {
+		for _, e := range d.s.Events {
+			if e.Number == r.Event {
+				return e.Chart, e.ref().Targets, nil
+			}
+		}
+		over := d.over(eventKey(r.Event), "Event "+number(r.Event))
+		return "", nil, &over
+	}
+	problem := func(text string) (string, []Target, *Answer) { return "", nil, &Answer{Text: text} }
+	if _, ok := d.policy.Chart(r.Chart); !ok {
+		return problem("There is no chart “" + r.Chart + "”. The charts are: " + d.chartNames() + ".")
+	}
+	if !r.Target.Whole() && !slices.Contains(d.policy.Targets(), r.Target) {
+		return problem("There is no target “" + r.Target.String() + "”.")
+	}
+	return r.Chart, []Target{r.Target}, nil
 }
 
 // cover takes the snoozed targets out of an event, and closes it when none is left.
@@ -152,6 +160,7 @@ func (d *decision) cover(e Event, by string, end time.Time) bool {
 	if len(left) > 0 {
 		i := slices.IndexFunc(d.s.Events, func(o Event) bool { return o.Number == e.Number })
 		d.s.Events[i].Breaches = left
+		d.s.Events[i].NotOnly = slices.DeleteFunc(slices.Clone(e.NotOnly), func(t Target) bool { return d.snoozed(e.Chart, t) })
 		return true
 	}
 	e.Until = end

@@ -8,18 +8,18 @@ func (d *decision) rollBack(r Request) {
 	deploy := d.s.Deploy
 	switch {
 	case deploy == nil:
-		d.refuse(r, "Nothing to roll back: there has been no deploy yet.", "")
+		d.refuse(r, sentence("Nothing to roll back: there has been no deploy yet."))
 		return
 	case d.stale(r):
 		return
 	case deploy.Phase == RolledBack:
-		d.refuse(r, "Deploy "+number(deploy.Number)+" was already rolled back by {by}.", deploy.EndedBy)
+		d.refuse(r, Answer{Text: "Deploy " + number(deploy.Number) + " was already rolled back by {by} at {at}.", By: deploy.EndedBy, At: deploy.EndedAt})
 		return
 	case deploy.Phase == RollingBack:
 		if d.retry(r.By) {
 			d.answer(r, "Rolling back once more what failed.")
 		} else {
-			d.refuse(r, "Deploy "+number(deploy.Number)+" is already being rolled back; {by} asked for it.", deploy.EndedBy)
+			d.refuse(r, Answer{Text: "Deploy " + number(deploy.Number) + " is already being rolled back; {by} asked for it.", By: deploy.EndedBy})
 		}
 		return
 	}

@@ -40,7 +40,7 @@ func (w *world) print(a release.Actions) {
 			line("  answers with the status: %s", strings.Join(ans.Status.Waits, " "))
 			continue
 		}
-		line("  answers: %s", strings.ReplaceAll(ans.Text, "{by}", ans.By))
+		line("  answers: %s", strings.NewReplacer("{by}", ans.By, "{at}", ans.At.Format("15:04")).Replace(ans.Text))
 	}
 }
 
@@ -52,6 +52,9 @@ func deployLine(c release.DeployCard) string {
 		if d.Phase == release.Baking {
 			s += fmt.Sprintf(" %s of %s", stage.Baked, stage.Bake)
 		}
+	}
+	if c.Waiting != nil {
+		s += ", then " + c.Waiting.String()
 	}
 	for _, h := range c.Holds {
 		s += "; held: " + string(h.Kind)

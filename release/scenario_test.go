@@ -33,6 +33,7 @@ type world struct {
 	state   release.State
 	now     time.Time
 	window  release.Window
+	last    string                     // the drive of the last report
 	abrupt  map[string]release.Verdict // verdicts that are not normal, by chart and target
 	out     strings.Builder
 	started time.Time
@@ -69,6 +70,13 @@ func (w *world) step(td *datadriven.TestData) string {
 		w.ask(td)
 	case "window":
 		w.window = release.Window{Open: td.CmdArgs[0].Key == "open", Next: w.now.Add(time.Hour)}
+	case "late":
+		// A report of a drive that was reported before, and that says something else.
+		w.decide(release.Input{Report: &release.Report{Drive: w.last, Status: release.Failed, Detail: "late"}})
+	case "spans":
+		for _, s := range w.state.Bad {
+			fmt.Fprintf(&w.out, "%s on %q is left out from %s to %s\n", s.Chart, s.Target.String(), s.From.Format("15:04"), s.To.Format("15:04"))
+		}
 	case "targets":
 		for _, p := range w.state.Targets {
 			fmt.Fprintf(&w.out, "%s runs %s%s\n", p.Target, p.Build, map[bool]string{true: " (or another)"}[p.Mixed])
@@ -193,6 +201,7 @@ func (w *world) report(td *datadriven.TestData) {
 			continue
 		}
 		r := release.Report{Drive: drive.ID, Status: status}
+		w.last = drive.ID
 		if status != release.Succeeded {
 			r.Detail = "exit status 3"
 		}

@@ -71,6 +71,9 @@ func RenderAnswer(look Look, answer release.Answer) Message {
 		if answer.By != "" {
 			text = strings.ReplaceAll(text, "{by}", mention(answer.By))
 		}
+		if !answer.At.IsZero() {
+			text = strings.ReplaceAll(text, "{at}", moment(answer.At, answer.At))
+		}
 		if text == "" {
 			text = "Done."
 		}

@@ -24,7 +24,19 @@ func renderDeploy(look Look, c release.DeployCard, now time.Time) Message {
 	p.actions(deployButtons(c)...)
 	p.context(deployRecord(c.Deploy, now))
 	p.context(deployMetadata(c.Deploy, now)...)
-	return p.message(first)
+	return p.message(first + deployStands(c.Deploy))
+}
+
+// deployStands says in the message's text which tier it is in: notifications and screen readers have no blocks.
+func deployStands(d release.Deploy) string {
+	if d.Phase != release.Driving && d.Phase != release.Baking || d.Stage < 0 || d.Stage >= len(d.Stages) {
+		return ""
+	}
+	tier := orElse(outside(d.Stages[d.Stage].Name, maxName), "tier")
+	if d.Phase == release.Driving {
+		return ". Driving " + tier + "."
+	}
+	return ". Baking in " + tier + "."
 }
 
 // deployFirst is the first line, and the message's text.

@@ -83,9 +83,12 @@ func consequence(c release.EventCard) string {
 	switch {
 	case d != nil && d.Phase == release.RollingBack:
 		return fmt.Sprintf("Deploy %s is being rolled back from %s to %s.", hash(d.Number), buildName(d.Build), buildName(d.Previous))
+	case d != nil && d.Phase == release.AllClear:
+		return fmt.Sprintf("The last deploy, %s of %s, is all clear. None starts while this is open. If %s is the cause, roll back.",
+			hash(d.Number), buildName(d.Build), buildName(d.Build))
 	case d != nil:
-		return fmt.Sprintf("Deploy %s of %s is held: nothing advances until the chart is normal again or snoozed. If the build is bad, roll back.",
-			hash(d.Number), buildName(d.Build))
+		return fmt.Sprintf("Deploy %s of %s is held in %s: nothing advances until the chart is normal again or snoozed. If the build is bad, roll back.",
+			hash(d.Number), buildName(d.Build), outside(d.Tier, maxName))
 	case e.Deploy != 0:
 		return fmt.Sprintf("Deploy %s of %s, which ran when this opened, is over. None starts while this is open.%s",
 			hash(e.Deploy), buildName(e.Build), undoLast(c.Service))
@@ -107,12 +110,14 @@ func pausedLine(h *release.Hold, now time.Time) string {
 }
 
 func eventButtons(c release.EventCard) []*slackapi.ButtonBlockElement {
-	e, deploy := c.Event, 0
+	e, deploy := c.Event, 0 // a pause is of the running deploy, or of the service
 	var buttons []*slackapi.ButtonBlockElement
 	if d := c.Deploy; d != nil {
-		deploy = d.Number
+		if !d.Phase.Ended() {
+			deploy = d.Number
+		}
 		if d.Phase != release.RollingBack {
-			buttons = append(buttons, rollBackButton(c.Service, deploy, e.Number, d.Build, d.Previous, nil))
+			buttons = append(buttons, rollBackButton(c.Service, d.Number, e.Number, d.Build, d.Previous, d.Moved))
 		}
 	}
 	var lookBack time.Duration

@@ -145,7 +145,7 @@ func breach(t release.Target, value, z float64) release.Jump {
 func event(change func(*release.EventCard)) *release.EventCard {
 	c := &release.EventCard{
 		Service: "webapp",
-		Deploy:  &release.DeployRef{Number: 42, Phase: release.Baking, Build: bare(b512), Previous: bare(b511)},
+		Deploy:  &release.DeployRef{Number: 42, Phase: release.Baking, Tier: "dogfood", Moved: []string{"dogfood"}, Build: bare(b512), Previous: bare(b511)},
 		Event: release.Event{
 			Number: 2528, Chart: "Five Hundred Errors", Urgency: release.Blue, Deploy: 42, Build: bare(b512), Opened: at(6),
 			Breaches: []release.Jump{breach(dog2, 41, 6.2)},

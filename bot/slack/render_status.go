@@ -45,7 +45,7 @@ func statusFirst(s release.State) string {
 	}
 	doing := "driving"
 	if d.Phase == release.Baking {
-		doing = "baking"
+		doing = "baking in"
 	}
 	if d.Stage >= 0 && d.Stage < len(d.Stages) {
 		doing += " " + outside(d.Stages[d.Stage].Name, maxName)
