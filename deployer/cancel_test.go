@@ -30,7 +30,7 @@ func TestRunnerCancelIsTriedAgain(t *testing.T) {
 			},
 		}
 		runner := deployer.NewRunner(driver, "webapp", got.add)
-		runner.OnError = func(d release.Drive, err error) { told = append(told, err.Error()) }
+		runner.OnError = func(_ release.Drive, err error) { told = append(told, err.Error()) }
 		runner.Start(one)
 		runner.Cancel(one)
 		<-ended

@@ -67,14 +67,12 @@ func (r *Runner) Close(ctx context.Context) error {
 }
 
 // spawn runs f in a goroutine that Close waits for, or not at all once the runner is closed.
-func (r *Runner) spawn(f func()) bool {
+func (r *Runner) spawn(f func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.closed {
-		return false
+	if !r.closed {
+		r.running.Go(f)
 	}
-	r.running.Go(f)
-	return true
 }
 
 type call func(context.Context, Order) (release.Report, error)

@@ -152,7 +152,7 @@ func TestWatcherBoundsItsQueries(t *testing.T) {
 	}
 }
 
-func TestWatcherIsSafeForConcurrentUse(t *testing.T) {
+func TestWatcherIsSafeForConcurrentUse(*testing.T) {
 	_, w := quietPast()
 	done := make(chan struct{})
 	for range 4 {

@@ -60,7 +60,7 @@ func (c Commit) check() error {
 	case c.At.IsZero():
 		return errors.New("no time is set")
 	case c.Had.Deploy < 1 || c.Had.Event < 1:
-		return errors.New("Had is not set to the numbers that were decided on")
+		return errors.New("field Had is not set to the numbers that were decided on")
 	case next.Deploy < c.Had.Deploy || next.Event < c.Had.Event:
 		return fmt.Errorf("the next numbers went back from %v to %v", c.Had, next)
 	}

@@ -10,13 +10,13 @@ import (
 )
 
 var (
-	// ErrConflict: someone else committed meanwhile (the service's state, or a number that was taken here too).
+	// ErrConflict says that someone else committed meanwhile (the service's state, or a number that was taken here too).
 	// Nothing was changed. Load again and decide again.
 	ErrConflict = errors.New("someone else committed meanwhile")
-	// ErrDone: the inbox item was consumed already, or never was there. Nothing was changed. It is no ErrConflict:
+	// ErrDone says that the inbox item was consumed already, or never was there. Nothing was changed. It is no ErrConflict:
 	// deciding the same item again can only end here again.
 	ErrDone = errors.New("the request was consumed already")
-	// ErrNoMessage: the outbox has no message of that key.
+	// ErrNoMessage says that the outbox has no message of that key.
 	ErrNoMessage = errors.New("no such message")
 )
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"slices"
 	"syscall"
 	"time"
 
@@ -134,9 +135,9 @@ func (e entry) startShim(env []string, lock *os.File) (<-chan error, error) {
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
-	defer log.Close()
-	shim := exec.Command(binary, ShimArg, string(e)) // no context: it is meant to outlive this process
-	shim.Dir, shim.Env = string(e), append(env, shimMark+"=1")
+	defer func() { _ = log.Close() }()
+	shim := exec.Command(binary, ShimArg, string(e)) //nolint:noctx // it is meant to outlive this process
+	shim.Dir, shim.Env = string(e), slices.Concat(env, []string{shimMark + "=1"})
 	shim.Stdout, shim.Stderr = log, log
 	shim.ExtraFiles = []*os.File{lock}
 	shim.SysProcAttr = &syscall.SysProcAttr{Setsid: true}

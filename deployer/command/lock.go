@@ -47,7 +47,7 @@ func (e entry) released() (<-chan error, error) {
 	}
 	free := make(chan error, 1)
 	go func() {
-		defer file.Close()
+		defer func() { _ = file.Close() }()
 		free <- flock(file, syscall.LOCK_SH)
 	}()
 	return free, nil
@@ -59,7 +59,7 @@ func (e entry) held() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	err = flock(file, syscall.LOCK_SH|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return true, nil

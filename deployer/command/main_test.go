@@ -122,7 +122,7 @@ func (s site) open(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { gate.Close() }) // what is written stays only while the FIFO is open
+	t.Cleanup(func() { _ = gate.Close() }) // what is written stays only while the FIFO is open
 	if _, err := gate.WriteString("go\n"); err != nil {
 		t.Fatal(err)
 	}

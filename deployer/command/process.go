@@ -31,7 +31,7 @@ func (e entry) start(s spec) (*process, error) {
 		return nil, err
 	}
 	p := &process{output: &output{file: file}, began: time.Now(), exited: make(chan struct{})}
-	p.cmd = exec.Command(s.Argv[0], s.Argv[1:]...)
+	p.cmd = exec.Command(s.Argv[0], s.Argv[1:]...) //nolint:noctx // the shim ends it by its process group
 	p.cmd.Dir, p.cmd.Env = s.Dir, unmarked(os.Environ())
 	// A pipe, not the file: a file could grow without bound. Its reader does not wait for those that the program left
 	// behind; when they write after the shim's end they get SIGPIPE, so a daemon must redirect its output.

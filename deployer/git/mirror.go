@@ -118,7 +118,7 @@ func (b *Builds) replace(ctx context.Context, fill func(dir string) error) error
 	if err != nil {
 		return fmt.Errorf("cache of the git builds: %w", err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	if _, err := b.network(ctx, dir, b.config.Timeout, "init", "--quiet", "--bare", "--template=", "--initial-branch="+b.config.Branch); err != nil {
 		return err
 	}

@@ -17,7 +17,9 @@ type Secret string
 // Reveal is the text itself.
 func (s Secret) Reveal() string { return string(s) }
 
-func (Secret) String() string   { return hidden }
+func (Secret) String() string { return hidden }
+
+// GoString is what %#v prints: never the value.
 func (Secret) GoString() string { return hidden }
 
 // Format keeps verbs such as %x and %q from showing it either.

@@ -27,7 +27,7 @@ type noise uint64
 
 func newNoise(seed uint64, query string, target release.Target) noise {
 	h := fnv.New64a()
-	h.Write([]byte(query + "/" + target.Tier + "/" + target.Zone)) //nolint:errcheck // a hash never fails
+	h.Write([]byte(query + "/" + target.Tier + "/" + target.Zone)) // a hash never fails
 	return noise(mix(h.Sum64() ^ mix(seed)))
 }
 

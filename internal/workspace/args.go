@@ -26,8 +26,8 @@ func parseArgs(rw http.ResponseWriter, r *http.Request) (args, error) {
 	r.Body = http.MaxBytesReader(rw, r.Body, maxBody)
 	a := args{values: map[string]string{}}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	switch {
-	case kind == "application/json":
+	switch kind {
+	case "application/json":
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			return a, refuse("invalid_json", err.Error())

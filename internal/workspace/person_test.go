@@ -85,7 +85,7 @@ func TestStreams(t *testing.T) {
 	w, api := start(t, workspace.Options{})
 	events, cancel := w.Subscribe()
 	defer cancel()
-	r, err := http.NewRequestWithContext(t.Context(), "GET", w.Info().Page+"person/stream", nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.Info().Page+"person/stream", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestStreams(t *testing.T) {
 
 func TestOtherSitesMayNotAct(t *testing.T) {
 	w, _ := start(t, workspace.Options{})
-	r, err := http.NewRequestWithContext(t.Context(), "POST", w.Info().Page+"person/say", strings.NewReader(`{"user":"U0ANNA","channel":"C0DEPLOYS","text":"x"}`))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.Info().Page+"person/say", strings.NewReader(`{"user":"U0ANNA","channel":"C0DEPLOYS","text":"x"}`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ func (w *Workspace) routes() *http.ServeMux {
 
 // Start listens on addr ("127.0.0.1:0" picks a free port) and serves until Close. It returns once Info is complete.
 func (w *Workspace) Start(addr string) error {
-	listener, err := net.Listen("tcp", addr)
+	listener, err := (&net.ListenConfig{}).Listen(w.ctx, "tcp", addr)
 	if err != nil {
 		return fmt.Errorf("the local Slack cannot listen: %w", err)
 	}

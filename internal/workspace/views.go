@@ -74,7 +74,8 @@ func (w *Workspace) viewsPublish(a args) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	old, id := w.homes[user.ID], ""
+	old := w.homes[user.ID]
+	var id string
 	switch {
 	case old == nil:
 		id = w.newID("V")
