@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"releasebot/bot"
+	"releasebot/bot/slack"
+	"releasebot/deployer/command"
+	"releasebot/deployer/git"
+	"releasebot/detector"
+	"releasebot/detector/prometheus"
+	"releasebot/internal/config"
+	"releasebot/release"
+	"releasebot/store/sqlite"
+)
+
+type runCmd struct {
+	Config string `help:"The configuration file." short:"c" required:"" type:"path" env:"RELEASEBOT_CONFIG"`
+}
+
+// Run runs the bot until it is told to stop.
+func (c *runCmd) Run(e *env) error {
+	cfg, err := config.Load(c.Config, e.lookup)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return fmt.Errorf("cannot make the data folder (the configuration's data): %w", err)
+	}
+	st, err := sqlite.Open(e.ctx, cfg.Store.SQLite)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	i := &installation{
+		log: e.log, clock: bot.Wall{}, store: st, slack: slackConfig(cfg.Slack, e), limits: bot.SlackLimits, http: cfg.HTTP,
+	}
+	for _, s := range cfg.Services {
+		service, err := newService(cfg, s)
+		if err != nil {
+			return fmt.Errorf("service %s: %w", s.Name, err)
+		}
+		i.services = append(i.services, service)
+	}
+	e.log.Info().Str("config", c.Config).Strs("services", slices.Sorted(maps.Keys(names(i.services)))).Msg("ReleaseBot starts")
+	return i.run(e.ctx)
+}
+
+func names(services []bot.Service) map[string]bool {
+	m := map[string]bool{}
+	for _, s := range services {
+		m[s.Policy.Service] = true
+	}
+	return m
+}
+
+// slackConfig takes from the environment what the file leaves to it.
+func slackConfig(c config.Slack, e *env) slack.Config {
+	or := func(value, name string) string {
+		if value == "" {
+			value, _ = e.lookup(name)
+		}
+		return value
+	}
+	return slack.Config{
+		BotToken: or(c.BotToken.Reveal(), "SLACK_BOT_TOKEN"),
+		AppToken: or(c.AppToken.Reveal(), "SLACK_APP_TOKEN"),
+		APIURL:   or(c.APIURL.Reveal(), "SLACK_API_URL"),
+		Look: slack.Look{Emoji: map[release.Urgency]string{
+			release.White: c.Emoji.White, release.Blue: c.Emoji.Blue, release.Purple: c.Emoji.Purple,
+		}},
+	}
+}
+
+func newService(cfg *config.Config, s config.Service) (bot.Service, error) {
+	source, err := prometheus.New(cfg.Metrics.Prometheus.URL.Reveal(), prometheus.WithTimeout(cfg.Metrics.Prometheus.Timeout))
+	if err != nil {
+		return bot.Service{}, err
+	}
+	builds, err := git.New(git.Config{
+		URL: s.Builds.Git.URL.Reveal(), Branch: s.Builds.Git.Branch, Timeout: s.Builds.Git.Timeout, Web: s.Builds.Git.Web.Reveal(),
+		Cache: filepath.Join(cfg.Data, "git", s.Name),
+	})
+	if err != nil {
+		return bot.Service{}, err
+	}
+	driver, err := command.New(command.Config{
+		Argv: s.Deploy.Command.Argv, Dir: s.Deploy.Command.Dir, Timeout: s.Deploy.Command.Timeout, Env: s.Deploy.Command.Environ(),
+		Spool: filepath.Join(cfg.Data, "drives", s.Name),
+	})
+	if err != nil {
+		return bot.Service{}, err
+	}
+	policy := s.Policy()
+	return bot.Service{
+		Policy: policy, Windows: s.Windows, Location: s.Location(), Channel: s.Channel, Deployed: s.Deployed,
+		Poll: s.Builds.Git.Poll, Watcher: detector.NewWatcher(s.DetectorCharts(), policy.Targets(), source),
+		Builds: builds, Driver: driver,
+	}, nil
+}
