@@ -1,0 +1,60 @@
+# `make help` lists the targets. Everything that a target needs, it installs or builds.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+TOOLS := $(CURDIR)/.tools
+GOLANGCI_LINT_VERSION := v2.15.0
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+export CGO_ENABLED ?= 0
+
+.PHONY: help build demo check deps lint test race e2e demo-test fuzz bench image clean
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+build: ## build the one static binary, bin/releasebot
+	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/releasebot ./cmd/releasebot
+
+demo: ## show the whole job on a simulated fleet, until ctrl-c
+	go run ./cmd/releasebot demo
+
+check: deps lint race demo-test e2e ## everything that CI runs: install what is needed, lint, tests with -race, end to end
+
+deps: ## install what the tests need (apt, as root or by sudo): Prometheus, git
+	@scripts/deps.sh
+
+$(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION):
+	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+	mv $(TOOLS)/golangci-lint $@
+
+lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## lint, and check that go.mod is tidy
+	$< run ./...
+	$< run --build-tags e2e ./test/...
+	go mod tidy -diff
+
+test: deps ## the everyday tests
+	go test ./...
+
+race: export CGO_ENABLED = 1
+race: ## the everyday tests with the race detector
+	go test -race ./...
+
+demo-test: build ## play all of the demo's stories; they must end as they must
+	bin/releasebot demo --story all --exit
+
+e2e: deps ## the main job on real parts: git, service processes, Prometheus, the bot as a process
+	go test -tags e2e -count=1 -timeout 15m -v ./test/e2e
+
+fuzz: ## fuzz what takes text from outside, a minute each
+	@for target in ./internal/config:FuzzParse ./commands:FuzzClick; do \
+		go test $${target%%:*} -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime 60s; done
+
+bench: ## figures: how fast a request is written down, how fast charts are judged
+	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...
+
+image: ## build the container image, with docker or buildah
+	@if command -v docker >/dev/null; then docker build -t releasebot:$(VERSION) .; else buildah bud -t releasebot:$(VERSION) .; fi
+
+clean: ## remove what was built
+	rm -rf bin dist

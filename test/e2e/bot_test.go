@@ -1,0 +1,130 @@
+//go:build e2e
+
+package e2e_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+// process is the bot.
+type process struct {
+	cmd  *exec.Cmd
+	done chan struct{}
+	err  error
+
+	mu  sync.Mutex
+	log bytes.Buffer
+}
+
+func (p *process) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.Write(b)
+}
+
+func (p *process) output() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.String()
+}
+
+func startProcess(t *testing.T, env []string, binary string, args ...string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command(binary, args...), done: make(chan struct{})}
+	p.cmd.Stdout, p.cmd.Stderr = p, p
+	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { p.err = p.cmd.Wait(); close(p.done) }()
+	t.Cleanup(func() {
+		p.signal(syscall.SIGKILL)
+		if t.Failed() {
+			t.Logf("the bot said:\n%s", p.output())
+		}
+	})
+	return p
+}
+
+// signal ends the process and waits for it.
+func (p *process) signal(s syscall.Signal) {
+	_ = p.cmd.Process.Signal(s)
+	<-p.done
+}
+
+// exited waits for the process to end by itself and gives its exit status.
+func (p *process) exited(t *testing.T) int {
+	t.Helper()
+	select {
+	case <-p.done:
+	case <-time.After(waitFor):
+		t.Fatalf("the process did not exit; it said:\n%s", p.output())
+	}
+	var exit *exec.ExitError
+	if errors.As(p.err, &exit) {
+		return exit.ExitCode()
+	}
+	return 0
+}
+
+// configure derives the bot's configuration from the shipped example: its charts and thresholds, at a step of 1 s.
+func (w *world) configure() {
+	w.write(filepath.Join(w.dir, "deploy.sh"), deployScript)
+	text := strings.ReplaceAll(w.read("../../releasebot.example.yml"), "[1m]", "[5s]")
+	var config map[string]any
+	if err := yaml.Unmarshal([]byte(text), &config); err != nil {
+		w.t.Fatal(err)
+	}
+	config["http"] = "127.0.0.1:0"
+	config["metrics"] = map[string]any{"prometheus": map[string]any{"url": w.prom.URL, "timeout": "2s"}}
+	service := config["services"].([]any)[0].(map[string]any)
+	service["builds"] = map[string]any{"git": map[string]any{"url": w.repo.bare, "poll": "1s", "web": "https://git.example.com/webapp"}}
+	service["deploy"] = map[string]any{"command": map[string]any{
+		"argv": []string{"./deploy.sh"}, "timeout": "30s", "env": map[string]string{"E2E": w.dir},
+	}}
+	service["windows"] = []any{map[string]any{"open": "0 0 * * *", "for": "24h"}}
+	service["judge"] = map[string]any{
+		"every": "1s", "step": "1s", "look_back": lookBack.String(), "quiet_for": "3s", "blind_after": "5s",
+	}
+	for _, tier := range service["tiers"].([]any) {
+		tier.(map[string]any)["bake"] = "8s"
+	}
+	data, err := yaml.Marshal(config)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.write(filepath.Join(w.dir, "releasebot.yml"), string(data))
+}
+
+// deployScript is what a team would write: it takes the build out of git and restarts the target's process. A test can
+// hold it at a gate (a named pipe), make it fail, and read what it was called for.
+const deployScript = `#!/bin/sh
+set -eu
+dir="$E2E/run/$RELEASEBOT_TIER-$RELEASEBOT_ZONE"
+echo "$RELEASEBOT_DEPLOY $RELEASEBOT_TIER/$RELEASEBOT_ZONE $RELEASEBOT_PREVIOUS $RELEASEBOT_BUILD" >> "$E2E/drives.log"
+echo "deploying $RELEASEBOT_SERVICE $RELEASEBOT_BUILD to $RELEASEBOT_TIER/$RELEASEBOT_ZONE"
+if [ -e "$E2E/fail" ]; then echo "no space left on device" >&2; exit 3; fi
+if [ -p "$E2E/gate" ]; then read -r _ < "$E2E/gate"; fi
+git --git-dir="$E2E/webapp.git" show "$RELEASEBOT_BUILD:webapp.conf" > "$dir/webapp.conf"
+"$E2E/webapp" restart "$dir"
+echo "done"
+`
+
+func (w *world) startBot() {
+	w.t.Helper()
+	info := w.workspace.Info()
+	w.bot = startProcess(w.whole, []string{
+		"SLACK_API_URL=" + info.APIURL, "SLACK_BOT_TOKEN=" + info.BotToken, "SLACK_APP_TOKEN=" + info.AppToken,
+	}, w.binary, "run", "--config", filepath.Join(w.dir, "releasebot.yml"))
+}

@@ -1,0 +1,268 @@
+//go:build e2e
+
+package e2e_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"releasebot/release"
+)
+
+// TestTheMainJob plays what a team lives through with the bot. Its parts stand on each other, in this order.
+func TestTheMainJob(t *testing.T) {
+	w := newWorld(t)
+	w.startBot()
+	w.note("b1") // what is taken to run everywhere
+	part := func(name string, play func(t *testing.T)) {
+		t.Helper()
+		if !t.Run(name, func(sub *testing.T) {
+			w.t = sub
+			defer func() { w.t = w.whole }()
+			play(sub)
+		}) {
+			_ = w.workspace.Slash(t.Context(), "U0CLEO", channel, "/releasebot", "status")
+			<-time.After(2 * time.Second) // a failed test may take its time to say why
+			t.Logf("the bot said:\n%s\nits status: %+v", w.bot.output(), w.workspace.Ephemerals("U0CLEO"))
+			t.FailNow()
+		}
+	}
+	part("a good build", w.goodBuild)
+	part("a bad build", w.badBuild)
+	part("a false alarm", w.falseAlarm)
+	part("pause and resume", w.pauseAndResume)
+	part("kill -9 in a bake", w.killInBake)
+	part("kill -9 in a drive", w.killInDrive)
+	part("the snooze ends", w.snoozeEnds)
+	part("a deploy script that fails", w.failingScript)
+	part("Prometheus away", w.prometheusAway)
+	part("SIGTERM", w.terminate)
+}
+
+// push makes a build, whose deploy is the next one. It returns the deploy's number and the build's id.
+func (w *world) push(subject, conf string) (int, string) {
+	w.deploys++
+	return w.deploys, w.repo.push(subject, conf)
+}
+
+func version(v string) func(release.Target) string { return func(release.Target) string { return v } }
+
+func (w *world) goodBuild(t *testing.T) {
+	n, _ := w.push("Greet people by name (#12)", "version 2")
+	started := w.deploy(n, "ReleaseBot started for webapp")
+	if !strings.Contains(string(started.Blocks), "Greet people by name") || !strings.Contains(string(started.Blocks), "Dora Developer") {
+		t.Errorf("the message does not list the changes: %s", started.Blocks)
+	}
+	for _, tier := range tiers {
+		w.deploy(n, "baking", tier.Name)
+	}
+	w.deploy(n, "All clear")
+	w.noEvents(n)
+	w.wantVersions(version("2"))
+	w.wantDrives(n, "dogfood", "dogfood", "canary", "canary", "production", "production")
+	w.once()
+}
+
+// drives lists the tiers for which the script was called in a deploy, in order.
+func (w *world) drives(deploy int) []string {
+	w.t.Helper()
+	var tiers []string
+	for line := range strings.Lines(w.read(filepath.Join(w.dir, "drives.log"))) {
+		words := strings.Fields(line)
+		if words[0] == fmt.Sprint(deploy) {
+			tier, _, _ := strings.Cut(words[1], "/")
+			tiers = append(tiers, tier)
+		}
+	}
+	return tiers
+}
+
+func (w *world) wantDrives(deploy int, want ...string) {
+	w.t.Helper()
+	if got := w.drives(deploy); !slices.Equal(got, want) {
+		w.t.Errorf("deploy #%d drove %v, want %v", deploy, got, want)
+	}
+}
+
+func (w *world) badBuild(t *testing.T) {
+	// Half of the requests fail at once; after 10 s they are slow too.
+	n, bad := w.push("Rewrite the session cache (#13)", "version 3\nerrors 0.5\nslow 800ms\nslow_after 10s")
+	event := w.event("blue", "webapp event #", "Five Hundred Errors", "in tier dogfood and az")
+	w.deploy(n, "held")
+	w.await("the event to be purple", func(m seen) bool { return m.key == event.key && has(m.Text, "purple") })
+	latency := w.event("purple", "Latency", "dogfood")
+	w.wantVersions(func(t release.Target) string {
+		if t.Tier == "dogfood" {
+			return "3"
+		}
+		return "2"
+	})
+	w.press(anna, event, "rollback", true)
+	w.deploy(n, "Rolled back")
+	w.note("rolled back", "<@"+anna+">")
+	w.wantVersions(version("2"))
+	for _, e := range []seen{event, latency} {
+		w.await(e.key+" to close", func(m seen) bool { return m.key == e.key && has(m.Text, "closed") })
+	}
+	// The bad build is the newest, and stays where it is: nothing begins while the bot looks again and again.
+	w.slash(ben, "status")
+	w.ephemeral(ben, "no new build")
+	w.wantDrives(n, "dogfood", "dogfood", "dogfood", "dogfood")
+	w.wantVersions(version("2"))
+	if n := strings.Count(w.read(filepath.Join(w.dir, "drives.log")), " "+bad+"\n"); n != 2 {
+		t.Errorf("the bad build was driven %d times, want 2 (dogfood's zones)", n)
+	}
+	// A late click on the same button of another client is told what happened.
+	w.slash(ben, "rollback")
+	w.ephemeral(ben, "already rolled back")
+	w.once()
+}
+
+func (w *world) falseAlarm(*testing.T) {
+	n, _ := w.push("Faster search (#14)", "version 4")
+	w.deploy(n, "ReleaseBot started for webapp")
+	w.deploy(n, "baking", "dogfood")
+	w.edge.burst(200)
+	event := w.event("blue", "Status Page Requests", "whole service")
+	w.deploy(n, "held")
+	w.snoozed = time.Now()
+	w.press(ben, event, "snooze", false)
+	w.await("the event to be snoozed", func(m seen) bool { return m.key == event.key && has(m.Text, "snoozed") })
+	w.note("snoozed", "<@"+ben+">", "Status Page Requests")
+	w.edge.burst(0)
+	w.deploy(n, "All clear")
+	w.wantVersions(version("4"))
+	w.once()
+}
+
+// snoozeEnds checks that the snooze was as long as the look-back and no shorter. Its end is said within a tick, and the
+// posting may take a moment.
+func (w *world) snoozeEnds(t *testing.T) {
+	end := w.note("snooze", "Status Page Requests", "over")
+	seconds, err := strconv.ParseFloat(end.TS, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lasted := time.UnixMilli(int64(seconds * 1000)).Sub(w.snoozed)
+	if lasted < lookBack-time.Second || lasted > lookBack+15*time.Second {
+		t.Errorf("the snooze lasted %s, want %s", lasted, lookBack)
+	}
+}
+
+func (w *world) pauseAndResume(*testing.T) {
+	n, _ := w.push("Sort the menu (#15)", "version 5")
+	w.deploy(n, "baking", "dogfood")
+	w.slash(ben, "pause demo for a customer")
+	w.note("paused", "<@"+ben+">", "demo for a customer")
+	w.deploy(n, "paused")
+	w.slash(anna, "pause")
+	w.ephemeral(anna, "already paused", "<@"+ben+">")
+	// The whole bake passes while it is paused.
+	w.await("dogfood to be baked", func(m seen) bool {
+		return m.key == fmt.Sprintf("deploy/%d", n) && has(string(m.Blocks), "baked 8", "waits while held")
+	})
+	w.wantDrives(n, "dogfood", "dogfood")
+	w.slash(anna, "resume")
+	w.note("resumed", "<@"+anna+">")
+	w.deploy(n, "All clear")
+	w.wantVersions(version("5"))
+	w.slash(anna, "resmue")
+	w.ephemeral(anna, "resume")
+	w.once()
+}
+
+func (w *world) killInBake(*testing.T) {
+	n, _ := w.push("Round the corners (#16)", "version 6")
+	w.deploy(n, "baking", "canary")
+	w.bot.signal(syscall.SIGKILL)
+	w.startBot()
+	w.deploy(n, "All clear")
+	w.wantVersions(version("6"))
+	w.wantDrives(n, "dogfood", "dogfood", "canary", "canary", "production", "production")
+	w.once()
+}
+
+// killInDrive kills the bot while a script runs, which a gate holds: the script goes on, and the bot finds it again.
+func (w *world) killInDrive(t *testing.T) {
+	gate := filepath.Join(w.dir, "gate")
+	if err := syscall.Mkfifo(gate, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n, _ := w.push("Smaller images (#17)", "version 7")
+	w.eventually("both scripts to run", func() bool { return len(w.drives(n)) == 2 })
+	w.deploy(n, "driving", "dogfood")
+	w.bot.signal(syscall.SIGKILL)
+	w.startBot()
+	w.connected()
+	// One line for each of the two scripts that wait.
+	f, err := os.OpenFile(gate, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString("go\ngo\n"); err != nil {
+		t.Fatal(err)
+	}
+	w.eventually("dogfood to have the build", func() bool {
+		return w.version(tiers[0].Targets()[0]) == "7" && w.version(tiers[0].Targets()[1]) == "7"
+	})
+	_ = f.Close()
+	if err := os.Remove(gate); err != nil {
+		t.Fatal(err)
+	}
+	w.deploy(n, "All clear")
+	w.wantVersions(version("7"))
+	w.wantDrives(n, "dogfood", "dogfood", "canary", "canary", "production", "production")
+	w.once()
+}
+
+func (w *world) failingScript(*testing.T) {
+	fail := filepath.Join(w.dir, "fail")
+	w.write(fail, "")
+	n, _ := w.push("Fewer queries (#18)", "version 8")
+	w.note("exit status 3", "no space left on device")
+	held := w.deploy(n, "held")
+	if err := os.Remove(fail); err != nil {
+		w.t.Fatal(err)
+	}
+	w.press(anna, held, "resume", false)
+	w.deploy(n, "All clear")
+	w.wantVersions(version("8"))
+	w.once()
+}
+
+func (w *world) prometheusAway(*testing.T) {
+	n, _ := w.push("Shorter names (#19)", "version 9")
+	w.deploy(n, "baking", "canary")
+	w.prom.Stop()
+	w.note("blind")
+	w.deploy(n, "held")
+	w.wantVersions(func(t release.Target) string {
+		if t.Tier == "production" {
+			return "8"
+		}
+		return "9"
+	})
+	w.prom.Start()
+	w.deploy(n, "All clear")
+	w.wantVersions(version("9"))
+	w.wantDrives(n, "dogfood", "dogfood", "canary", "canary", "production", "production")
+	w.once()
+}
+
+func (w *world) terminate(t *testing.T) {
+	begun := time.Now()
+	w.bot.signal(syscall.SIGTERM)
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("the bot took %s to stop", took)
+	}
+	if code := w.bot.exited(t); code != 0 {
+		t.Errorf("the bot exited with %d:\n%s", code, w.bot.output())
+	}
+}
