@@ -32,29 +32,42 @@ func (d *decision) held(kind HoldKind) (Hold, bool) {
 	return Hold{}, false
 }
 
-// blindness says aloud that a deploy waits because verdicts are unknown, and when they are known again.
+// blindness says aloud that a deploy, or a build that could start, waits because verdicts are unknown, and when they
+// are known again.
 func (d *decision) blindness() {
 	_, held := d.held(HoldBlind)
-	if !d.running() || d.s.Deploy.Phase == RollingBack {
-		if held {
-			d.lift(func(h Hold) bool { return h.Kind == HoldBlind })
-		}
+	blind := func(h Hold) bool { return h.Kind == HoldBlind }
+	thread, note, waits := d.waiting()
+	if !waits {
+		d.lift(blind)
 		return
 	}
 	since := d.s.Watch.Unknown
 	if since.IsZero() && d.now.Sub(d.s.Watch.At) >= d.policy.BlindAfter {
-		since = d.s.Watch.At
+		since = d.s.Watch.At // zero before the very first look, which is soon
 	}
-	note := Note{Deploy: d.s.Deploy.Number, Build: d.s.Deploy.Build.bare()}
 	switch {
 	case since.IsZero() && held:
-		d.lift(func(h Hold) bool { return h.Kind == HoldBlind })
+		d.lift(blind)
 		note.Kind = NoteSees
-		d.note(d.s.Deploy.Key(), true, note)
+		d.note(thread, true, note)
 	case !since.IsZero() && !held && d.now.Sub(since) >= d.policy.BlindAfter:
 		note.Kind, note.Reason = NoteBlind, d.blindReason()
 		d.hold(Hold{Kind: HoldBlind, Reason: note.Reason, Since: since})
-		d.note(d.s.Deploy.Key(), true, note)
+		d.note(thread, true, note)
+	}
+}
+
+// waiting is what would go on if the charts were known: the running deploy, or else the build that waits to start.
+func (d *decision) waiting() (thread string, note Note, waits bool) {
+	switch {
+	case d.running():
+		deploy := d.s.Deploy
+		return deploy.Key(), Note{Deploy: deploy.Number, Build: deploy.Build.bare()}, deploy.Phase != RollingBack
+	case d.s.Candidate != nil:
+		return "", Note{Build: d.s.Candidate.bare()}, true
+	default:
+		return "", Note{}, false
 	}
 }
 

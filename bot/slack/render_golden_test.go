@@ -76,6 +76,10 @@ func messages(t *testing.T, look slack.Look) map[string]slack.Message {
 	for _, kind := range noteKinds(t) {
 		n := noteOf(kind)
 		all["note-"+strings.ReplaceAll(string(kind), " ", "-")] = slack.Render(look, release.Post{At: at(14), Note: &n})
+		if kind == release.NoteBlind || kind == release.NoteSees || kind == release.NotePaused {
+			n.Deploy = 0 // while no deploy runs
+			all["note-"+strings.ReplaceAll(string(kind), " ", "-")+"-idle"] = slack.Render(look, release.Post{At: at(14), Note: &n})
+		}
 	}
 	for _, text := range []string{"help", "pause <!here>"} {
 		_, reply := commands.Parse(text, commands.Where{})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"releasebot/commands"
 	"releasebot/release"
 )
 
@@ -36,11 +37,18 @@ func noteAsks(n release.Note, look Look, _ time.Time) string {
 }
 
 func noteBlind(n release.Note, _ Look, _ time.Time) string {
+	if n.Deploy == 0 {
+		return fmt.Sprintf("%s waits to be deployed, because charts are unknown: %s It starts by itself when they are known. `"+commands.Command+" snooze CHART` ignores one that cannot be.",
+			buildName(n.Build), ended(orElse(outside(n.Reason, maxReason), "no reason is known")))
+	}
 	return fmt.Sprintf("Holding %s, because charts are unknown: %s It does not advance and is not rolled back. It goes on by itself when the charts are known.",
 		theDeploy(n), ended(orElse(outside(n.Reason, maxReason), "no reason is known")))
 }
 
 func noteSees(n release.Note, _ Look, _ time.Time) string {
+	if n.Deploy == 0 {
+		return "The charts are known again. They no longer keep " + buildName(n.Build) + " waiting."
+	}
 	return "The charts are known again. They no longer hold " + theDeploy(n) + "."
 }
 

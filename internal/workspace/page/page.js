@@ -24,6 +24,21 @@ function plain(text) {
     .replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 }
 
+const circles = { ":white_circle:": "⚪", ":large_blue_circle:": "🔵", ":large_purple_circle:": "🟣" };
+
+// mrkdwn is Slack's mark-up as nodes: code, bold, and text.
+function mrkdwn(text) {
+  const node = make("span");
+  for (const part of text.split(/(```[^]*?```|`[^`\n]+`|\*[^*\n]+\*)/)) {
+    const inner = plain(part).replace(/:[a-z_]+:/g, (name) => circles[name] || name);
+    if (part.startsWith("```")) node.append(make("pre", "", inner.slice(3, -3).trim()));
+    else if (part.length > 2 && part.startsWith("`")) node.append(make("code", "", inner.slice(1, -1)));
+    else if (part.length > 2 && part.startsWith("*")) node.append(make("b", "", inner.slice(1, -1)));
+    else node.append(inner);
+  }
+  return node;
+}
+
 function image(address, alt) {
   const node = make("img");
   node.alt = alt || "";
@@ -34,7 +49,7 @@ function image(address, alt) {
 function element(item) {
   if (item.type === "image") return image(item.image_url, item.alt_text);
   if (item.type === "button") return make("span", item.style === "danger" || item.style === "primary" ? item.style : "", plain(item.text.text));
-  if (typeof item.text === "string") return make("span", "", plain(item.text));
+  if (typeof item.text === "string") return mrkdwn(item.text);
   return make("span", "", "[" + item.type + "]");
 }
 
@@ -46,8 +61,8 @@ function block(b) {
     case "context": return make("div", "context", ...b.elements.flatMap((e) => [element(e), " "]));
     case "actions": return make("div", "actions", ...b.elements.map(element));
     case "section": {
-      const node = make("div", "text", b.text ? plain(b.text.text) : null);
-      if (b.fields) node.append(make("div", "fields", ...b.fields.map((f) => make("div", "", plain(f.text)))));
+      const node = make("div", "text", b.text ? mrkdwn(b.text.text) : null);
+      if (b.fields) node.append(make("div", "fields", ...b.fields.map((f) => make("div", "", mrkdwn(f.text)))));
       if (b.accessory) node.append(make("div", "actions", element(b.accessory)));
       return node;
     }
@@ -59,7 +74,7 @@ function message(m) {
   const time = new Date(Number(m.ts) * 1000).toLocaleTimeString();
   const node = make("li", "", make("span", "who", who(m.user)), " ", make("span", "when", time + (m.edited ? " (edited)" : "")));
   if (m.blocks) node.append(...m.blocks.map(block));
-  else node.append(make("div", "text", plain(m.text)));
+  else node.append(make("div", "text", mrkdwn(m.text)));
   for (const f of m.files || []) {
     if (f.mimetype.startsWith("image/")) node.append(image("/person/file/" + encodeURIComponent(f.id), f.alt_txt || f.title));
     else node.append(make("div", "note", f.title));
