@@ -99,12 +99,18 @@ func (s *site) phase() release.Phase {
 	return ""
 }
 
+// ask writes a request down and wakes the loop.
 func (s *site) ask(l *bot.Loop, id string, verb release.Verb) {
+	s.t.Helper()
+	s.receive(id, verb)
+	l.Wake()
+}
+
+func (s *site) receive(id string, verb release.Verb) {
 	s.t.Helper()
 	if _, err := s.store.Receive(s.t.Context(), time.Now(), release.Request{ID: id, Service: "webapp", Verb: verb, By: "U1"}); err != nil {
 		s.t.Fatal(err)
 	}
-	l.Wake()
 }
 
 // The store, with faults.

@@ -187,6 +187,29 @@ func TestRequestsAreDoneOnce(t *testing.T) {
 	})
 }
 
+// What people asked for one after the other is done in that order, also when the store fails in between.
+func TestRequestsKeepTheirOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t)
+		l, stop := s.start()
+		defer stop()
+		after(2 * time.Minute)
+		s.faults(func(c store.Commit) (error, error) {
+			if c.Inbox != 0 {
+				s.faults(nil)
+				return errors.New("disk full"), nil
+			}
+			return nil, nil
+		})
+		s.receive("r1", release.VerbPause)
+		s.ask(l, "r2", release.VerbResume)
+		after(3 * time.Minute)
+		if holds := s.state().Holds; len(holds) != 0 {
+			t.Fatalf("the resume came before the pause: %v", holds)
+		}
+	})
+}
+
 // A roll back that was decided ends drives forward, also when the bot died before it could.
 func TestRestartInARollBackEndsDrivesForward(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

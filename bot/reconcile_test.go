@@ -153,8 +153,8 @@ func TestAPostWithALostAnswerIsNotDoubled(t *testing.T) {
 		}
 		defer d.run()()
 		d.commit(deployCard("a"))
-		after(time.Second)
-		d.commit(deployCard("b")) // changed meanwhile: found, then edited
+		synctest.Wait()
+		d.commit(deployCard("b")) // changed before it is looked for: found as the older one, then edited
 		after(time.Minute)
 		d.want("post deploy/1", "edit deploy/1")
 	})
