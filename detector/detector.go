@@ -32,8 +32,9 @@ type Chart struct {
 	Unit      string
 	Step      time.Duration
 	LookBack  time.Duration
-	Whole     bool   // judged once for the service; the query must answer with one series
-	TierLabel string // labels that name a series' target; a tier without zones needs no zone label
+	Settle    time.Duration // how long a series is not judged after a gap; 0 judges it at once
+	Whole     bool          // judged once for the service; the query must answer with one series
+	TierLabel string        // labels that name a series' target; a tier without zones needs no zone label
 	ZoneLabel string
 	High      *float64 // z-score thresholds; nil where there is none
 	Low       *float64

@@ -13,8 +13,9 @@ import (
 type window struct {
 	values  []float64 // in order of time; the newest point is the last
 	newest  time.Time
-	leftOut int // points that spans cover
-	usable  int // points of a full window that no span covers; the newest always counts
+	leftOut int       // points that spans cover
+	usable  int       // points of a full window that no span covers; the newest always counts
+	back    time.Time // the first point after the last gap; zero where there is none
 }
 
 // cut takes the window (at − LookBack, at] out of samples.
@@ -29,7 +30,14 @@ func cut(c Chart, samples []Sample, at time.Time, leaveOut []release.Span) windo
 	}
 	samples = samples[:newest+1]
 	w := window{newest: samples[newest].T, values: make([]float64, 0, len(samples))}
+	last := at.Add(-c.LookBack)
 	for i, s := range samples {
+		if isNumber(s.V) {
+			if s.T.Sub(last) > c.Step+c.Step/2 {
+				w.back = s.T
+			}
+			last = s.T
+		}
 		switch {
 		case !isNumber(s.V): // a missing point
 		case i < newest && covered(leaveOut, s.T):
@@ -97,6 +105,10 @@ func (w window) insufficient(c Chart, at time.Time) string {
 	case points*100 < w.usable*MinPercent:
 		return fmt.Sprintf("too little history: %s over %s where %d could be, at least %d%% are needed",
 			usedPoints(points, w.leftOut), short(c.LookBack), w.usable, MinPercent)
+	}
+	if settled := w.back.Add(c.Settle); !w.back.IsZero() && w.newest.Before(settled) {
+		return fmt.Sprintf("back after a gap since %s: judged again from %s, when its rates are whole",
+			clock(w.back, at, c.Step), clock(settled, at, c.Step))
 	}
 	return ""
 }

@@ -10,7 +10,7 @@ import (
 
 type counter struct{ calls int }
 
-func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
+func (c *counter) RoundTrip(*http.Request) (*http.Response, error) {
 	c.calls++
 	return httptest.NewRecorder().Result(), nil
 }

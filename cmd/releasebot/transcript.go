@@ -101,7 +101,6 @@ func (t *transcript) print(e workspace.Event) {
 
 // forPeople is an event in lines for a terminal, or "" for one that is nothing new.
 func (t *transcript) forPeople(e workspace.Event) string {
-	const margin = 7
 	at, text := e.Time.Local().Format("15:04"), t.plain(e.Text)
 	switch {
 	case e.Kind == workspace.Slashed:
@@ -109,17 +108,17 @@ func (t *transcript) forPeople(e workspace.Event) string {
 	case e.Kind == workspace.Clicked:
 		return fmt.Sprintf("\n%s  @%s presses %s", at, t.names[e.User], button(text))
 	case e.Kind == workspace.Ephemeral:
-		return fmt.Sprintf("%s     only @%s sees: %s", at, t.names[e.To], indent(t.body(e), margin))
+		return fmt.Sprintf("%s     only @%s sees: %s", at, t.names[e.To], indent(t.body(e)))
 	case e.Kind == workspace.Edited && t.said[e.TS] == text:
 		return "" // a countdown went on
 	case e.Kind == workspace.Edited:
 		return fmt.Sprintf("%s     ✎ %s", at, text)
 	case e.Broadcast:
-		return fmt.Sprintf("%s     ↳ in the thread and the channel: %s", at, indent(t.body(e), margin))
+		return fmt.Sprintf("%s     ↳ in the thread and the channel: %s", at, indent(t.body(e)))
 	case e.ThreadTS != "":
-		return fmt.Sprintf("%s     ↳ in the thread: %s", at, indent(t.body(e), margin))
+		return fmt.Sprintf("%s     ↳ in the thread: %s", at, indent(t.body(e)))
 	default:
-		return fmt.Sprintf("\n%s  #%s  %s", at, t.names[e.Channel], indent(t.body(e), margin))
+		return fmt.Sprintf("\n%s  #%s  %s", at, t.names[e.Channel], indent(t.body(e)))
 	}
 }
 
@@ -132,9 +131,8 @@ func button(action string) string {
 	return "[ " + verb + " ]"
 }
 
-func indent(s string, n int) string {
-	return strings.ReplaceAll(s, "\n", "\n"+strings.Repeat(" ", n))
-}
+// indent puts the lines after the first one under it, behind the time.
+func indent(s string) string { return strings.ReplaceAll(s, "\n", "\n       ") }
 
 // body is what a person sees of a message's blocks, in lines.
 func (t *transcript) body(e workspace.Event) string {

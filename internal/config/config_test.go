@@ -104,7 +104,7 @@ func TestMinimal(t *testing.T) {
 				{Name: "production", Zones: []string{"a", "b"}, Bake: 30 * time.Minute},
 			},
 			Judge: Judge{
-				Every: time.Minute, Step: time.Minute, LookBack: 3 * time.Hour, QuietFor: 5 * time.Minute,
+				Every: time.Minute, Step: time.Minute, LookBack: 3 * time.Hour, Settle: time.Minute, QuietFor: 5 * time.Minute,
 				BlindAfter: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
 			},
 			Labels: Labels{Tier: "tier", Zone: "zone"},
@@ -135,7 +135,7 @@ func TestConversions(t *testing.T) {
 		t.Error(diff)
 	}
 	wantCharts := []detector.Chart{{
-		Name: "Errors", Query: "sum(errors)", Step: time.Minute, LookBack: 3 * time.Hour,
+		Name: "Errors", Query: "sum(errors)", Step: time.Minute, LookBack: 3 * time.Hour, Settle: time.Minute,
 		TierLabel: "tier", ZoneLabel: "zone", High: &high,
 	}}
 	if diff := cmp.Diff(wantCharts, s.DetectorCharts()); diff != "" {

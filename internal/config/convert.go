@@ -29,7 +29,7 @@ func (s Service) DetectorCharts() []detector.Chart {
 	charts := make([]detector.Chart, len(s.Charts))
 	for i, c := range s.Charts {
 		charts[i] = detector.Chart{
-			Name: c.Name, Query: c.Query, Unit: c.Unit, Step: c.Step, LookBack: c.LookBack,
+			Name: c.Name, Query: c.Query, Unit: c.Unit, Step: c.Step, LookBack: c.LookBack, Settle: s.Judge.Settle,
 			Whole: c.Scope == ScopeService, TierLabel: c.Labels.Tier, ZoneLabel: c.Labels.Zone,
 			High: c.ZScore.High, Low: c.ZScore.Low,
 		}

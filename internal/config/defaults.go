@@ -29,7 +29,7 @@ func (s *Service) defaults() {
 	s.Builds.Git = Git{Branch: "main", Poll: 30 * time.Second, Timeout: time.Minute}
 	s.Deploy.Command = Command{Dir: ".", Timeout: 15 * time.Minute}
 	s.Judge = Judge{
-		Every: time.Minute, Step: defaultStep, LookBack: defaultLookBack,
+		Every: time.Minute, Step: defaultStep, LookBack: defaultLookBack, Settle: time.Minute,
 		QuietFor: 5 * time.Minute, BlindAfter: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
 	}
 	s.Labels = Labels{Tier: "tier", Zone: "zone"}

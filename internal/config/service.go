@@ -56,6 +56,7 @@ type Judge struct {
 	Every        time.Duration `yaml:"every"`
 	Step         time.Duration `yaml:"step"`          // between two samples
 	LookBack     time.Duration `yaml:"look_back"`     // the window of the rule, and the length of a snooze
+	Settle       time.Duration `yaml:"settle"`        // how long a series is not judged after a gap
 	QuietFor     time.Duration `yaml:"quiet_for"`     // an event closes when its chart was normal for so long
 	BlindAfter   time.Duration `yaml:"blind_after"`   // unknown for so long is said aloud
 	PurpleCharts int           `yaml:"purple_charts"` // so many charts in breach at once are purple

@@ -70,7 +70,15 @@ func validateVariable(p place, name string) {
 func validateJudge(p place, j Judge) {
 	atLeast(p.at("every"), j.Every, 100*time.Millisecond)
 	atLeast(p.at("quiet_for"), j.QuietFor, 0)
-	atLeast(p.at("blind_after"), j.BlindAfter, 0)
+	atLeast(p.at("settle"), j.Settle, 0)
+	if j.LookBack > 0 && j.Settle >= j.LookBack {
+		p.at("settle").fail("A settle of %s is as long as look_back (%s): after a gap nothing would ever be judged. Make it shorter.",
+			short(j.Settle), short(j.LookBack))
+	}
+	if least := 2 * j.Every; j.Every > 0 && j.BlindAfter < least {
+		p.at("blind_after").fail("A blind_after of %s is shorter than two looks %s apart, so every look would come too late to count. Write %s or more.",
+			short(j.BlindAfter), short(j.Every), short(least))
+	}
 	if j.PurpleCharts < 2 {
 		p.at("purple_charts").fail("Purple means several charts at once, so purple_charts must be 2 or more.")
 	}

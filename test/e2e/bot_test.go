@@ -95,7 +95,7 @@ func (w *world) configure() {
 	}}
 	service["windows"] = []any{map[string]any{"open": "0 0 * * *", "for": "24h"}}
 	service["judge"] = map[string]any{
-		"every": "1s", "step": "1s", "look_back": lookBack.String(), "quiet_for": "3s", "blind_after": "5s",
+		"every": "1s", "step": "1s", "look_back": lookBack.String(), "settle": "6s", "quiet_for": "3s", "blind_after": "5s",
 	}
 	for _, tier := range service["tiers"].([]any) {
 		tier.(map[string]any)["bake"] = "8s"

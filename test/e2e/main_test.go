@@ -4,8 +4,10 @@ package e2e_test
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,9 +30,7 @@ func TestTheMainJob(t *testing.T) {
 			defer func() { w.t = w.whole }()
 			play(sub)
 		}) {
-			_ = w.workspace.Slash(t.Context(), "U0CLEO", channel, "/releasebot", "status")
-			<-time.After(2 * time.Second) // a failed test may take its time to say why
-			t.Logf("the bot said:\n%s\nits status: %+v", w.bot.output(), w.workspace.Ephemerals("U0CLEO"))
+			t.Logf("the bot said:\n%s\nits status: %s", w.bot.output(), w.status())
 			t.FailNow()
 		}
 	}
@@ -40,9 +40,10 @@ func TestTheMainJob(t *testing.T) {
 	part("pause and resume", w.pauseAndResume)
 	part("kill -9 in a bake", w.killInBake)
 	part("kill -9 in a drive", w.killInDrive)
-	part("the snooze ends", w.snoozeEnds)
 	part("a deploy script that fails", w.failingScript)
 	part("Prometheus away", w.prometheusAway)
+	part("the snooze ends", w.snoozeEnds)
+	part("the operators' pages", w.operators)
 	part("SIGTERM", w.terminate)
 }
 
@@ -226,7 +227,9 @@ func (w *world) failingScript(*testing.T) {
 	fail := filepath.Join(w.dir, "fail")
 	w.write(fail, "")
 	n, _ := w.push("Fewer queries (#18)", "version 8")
-	w.note("exit status 3", "no space left on device")
+	for _, zone := range tiers[0].Zones {
+		w.note("could not move dogfood/"+zone, "exit status 3", "no space left on device")
+	}
 	held := w.deploy(n, "held")
 	if err := os.Remove(fail); err != nil {
 		w.t.Fatal(err)
@@ -241,7 +244,7 @@ func (w *world) prometheusAway(*testing.T) {
 	n, _ := w.push("Shorter names (#19)", "version 9")
 	w.deploy(n, "baking", "canary")
 	w.prom.Stop()
-	w.note("blind")
+	w.note("because charts are unknown", "connection refused", "is not rolled back")
 	w.deploy(n, "held")
 	w.wantVersions(func(t release.Target) string {
 		if t.Tier == "production" {
@@ -254,6 +257,24 @@ func (w *world) prometheusAway(*testing.T) {
 	w.wantVersions(version("9"))
 	w.wantDrives(n, "dogfood", "dogfood", "canary", "canary", "production", "production")
 	w.once()
+}
+
+// operators looks at what operators look at.
+func (w *world) operators(t *testing.T) {
+	found := regexp.MustCompile(`"address":"([^"]+)"`).FindStringSubmatch(w.bot.output())
+	if found == nil {
+		t.Fatal("the bot does not say where it serves")
+	}
+	for path, want := range map[string][]string{
+		"/healthz": {"ok"},
+		"/readyz":  {"ok"},
+		"/metrics": {`releasebot_verdicts{kind="normal",service="webapp"} 43`, `releasebot_deploy_running{service="webapp"} 0`, "releasebot_slack_ack_seconds_count", "go_goroutines"},
+	} {
+		status, body := w.get("http://" + found[1] + path)
+		if status != http.StatusOK || !has(body, want...) {
+			t.Errorf("%s answered %d: %s", path, status, body)
+		}
+	}
 }
 
 func (w *world) terminate(t *testing.T) {

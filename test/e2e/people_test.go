@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"releasebot/internal/workspace"
 )
@@ -177,6 +178,24 @@ func (w *world) transcript() string {
 		}
 	})
 	return b.String()
+}
+
+// status asks for the status as a bystander, to say why a test failed.
+func (w *world) status() string {
+	const cleo = "U0CLEO"
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := w.workspace.Slash(ctx, cleo, channel, "/releasebot", "status"); err != nil {
+		return err.Error()
+	}
+	var answer string
+	_ = w.workspace.WaitFor(ctx, func(s *workspace.Snapshot) bool {
+		for _, m := range s.Ephemerals(cleo) {
+			answer = m.Text + "\n" + string(m.Blocks)
+		}
+		return answer != ""
+	})
+	return answer
 }
 
 // noEvents checks that no event was opened in a deploy.

@@ -26,7 +26,7 @@ import (
 )
 
 const (
-	lookBack = 2 * time.Minute // the example's 3 h, at a step of 1 s instead of 60 s
+	lookBack = 3 * time.Minute // the example's 3 h, at a step of 1 s instead of 60 s
 	channel  = "C0DEPLOYS"
 	anna     = "U0ANNA"
 	ben      = "U0BEN"
@@ -137,14 +137,8 @@ func (w *world) kill(pidFile string) {
 
 // version asks a service process which build it runs.
 func (w *world) version(t release.Target) string {
-	answer, err := http.Get("http://" + w.addresses[t] + "/version")
-	if err != nil {
-		return ""
-	}
-	defer func() { _ = answer.Body.Close() }()
-	body := make([]byte, 64)
-	n, _ := answer.Body.Read(body)
-	return string(body[:n])
+	_, body := w.get("http://" + w.addresses[t] + "/version")
+	return body
 }
 
 func (w *world) wantVersions(want func(release.Target) string) {
@@ -214,13 +208,19 @@ func (w *world) startPrometheus(begin time.Time) {
 
 // query asks Prometheus for an instant's value, as its API gives it.
 func (w *world) query(expr string) string {
-	answer, err := http.Get(w.prom.URL + "/api/v1/query?query=" + url.QueryEscape(expr))
+	_, body := w.get(w.prom.URL + "/api/v1/query?query=" + url.QueryEscape(expr))
+	return body
+}
+
+// get is a GET, with the status 0 where nobody answered.
+func (w *world) get(address string) (status int, body string) {
+	answer, err := http.Get(address)
 	if err != nil {
-		return ""
+		return 0, err.Error()
 	}
 	defer func() { _ = answer.Body.Close() }()
-	body, _ := io.ReadAll(answer.Body)
-	return string(body)
+	data, _ := io.ReadAll(answer.Body)
+	return answer.StatusCode, string(data)
 }
 
 // eventually waits until what is outside the workspace is so.
