@@ -45,7 +45,7 @@ func (d *decision) open(chart string, verdicts []Verdict) {
 	d.note(e.Key(), false, Note{
 		Kind: NoteOpened, Event: e.Number, Chart: chart, Urgency: e.Urgency, Targets: targets, Verdict: &verdicts[0], Build: e.Build,
 	})
-	if d.running() {
+	if d.running() && d.s.Deploy.Phase != RollingBack { // nothing holds a roll back
 		d.hold(Hold{Kind: HoldEvent, Event: e.Number, Reason: chart, Since: d.now})
 		d.note(d.s.Deploy.Key(), false, Note{
 			Kind: NoteHeld, Event: e.Number, Chart: chart, Urgency: e.Urgency, Deploy: d.s.Deploy.Number, Targets: targets,

@@ -67,10 +67,12 @@ func alsoLine(e release.Event) string {
 
 // notOnlyLine tells that the new build may not be the cause.
 func notOnlyLine(e release.Event) string {
-	switch len(e.NotOnly) {
-	case 0:
+	switch {
+	case len(e.NotOnly) == 0:
 		return ""
-	case 1:
+	case len(e.NotOnly) == len(e.Breaches):
+		return "Not where the new build is: it has not reached " + places(e.NotOnly) + "."
+	case len(e.NotOnly) == 1:
 		return "Not only the new build: " + place(e.NotOnly[0]) + " still runs the old one and jumps too."
 	default:
 		return "Not only the new build: " + places(e.NotOnly) + " still run the old one and jump too."

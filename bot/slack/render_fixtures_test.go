@@ -167,6 +167,9 @@ func events() map[string]*release.EventCard {
 		"event-3-not-only-new": event(func(c *release.EventCard) {
 			c.Event.Breaches, c.Event.NotOnly = append(c.Event.Breaches, breach(prod1, 40, 6)), []release.Target{prod1}
 		}),
+		"event-10-not-where-the-new-build-is": event(func(c *release.EventCard) {
+			c.Event.Breaches, c.Event.NotOnly = []release.Jump{breach(prod1, 40, 6)}, []release.Target{prod1}
+		}),
 		"event-4-whole-service-white": event(func(c *release.EventCard) {
 			c.Event.Chart, c.Event.Urgency = "Logins", release.White
 			c.Event.Breaches = []release.Jump{breach(release.Target{}, 2, -2.15)}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -47,16 +48,8 @@ const (
 // Run receives until ctx ends. A refused token is no reason to stop the loops: it is said, and tried again.
 func (s *Socket) Run(ctx context.Context) {
 	for ctx.Err() == nil {
-		client := socketmode.New(s.Client.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			s.drain(ctx, client)
-		}()
-		err := client.RunContext(ctx)
-		s.connected.Store(false)
+		err := s.connect(ctx)
 		if ctx.Err() != nil {
-			<-done
 			return
 		}
 		s.Log.Error().Err(err).Msg("Slack refuses the connection; check the app token")
@@ -67,6 +60,19 @@ func (s *Socket) Run(ctx context.Context) {
 		}
 		pause.Stop()
 	}
+}
+
+// connect keeps one client going until slack-go gives up or ctx ends.
+func (s *Socket) connect(ctx context.Context) error {
+	client := socketmode.New(s.Client.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
+	ctx, cancel := context.WithCancel(ctx)
+	var drained sync.WaitGroup
+	defer drained.Wait()
+	defer cancel()
+	drained.Go(func() { s.drain(ctx, client) })
+	err := client.RunContext(ctx)
+	s.connected.Store(false)
+	return err
 }
 
 // drain reads every event for as long as ctx lasts: slack-go stands still for ever when nobody does.
