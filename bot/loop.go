@@ -33,7 +33,7 @@ type Loop struct {
 	wake    chan struct{}
 	reports chan release.Report
 	looked  chan []release.Verdict
-	found   chan release.Build
+	found   chan release.Found
 	looking bool
 	polling bool
 	ctx     context.Context // of Run, for the goroutines that hand in what they found
@@ -49,7 +49,7 @@ func NewLoop(service Service, st Store, clock Clock, log zerolog.Logger, metrics
 		service: service, store: st, clock: clock, metrics: metrics, posted: posted,
 		log:  log.With().Str("service", service.Policy.Service).Logger(),
 		wake: make(chan struct{}, 1), reports: make(chan release.Report), looked: make(chan []release.Verdict, 1),
-		found: make(chan release.Build, 1),
+		found: make(chan release.Found, 1),
 	}
 	return l
 }
@@ -88,11 +88,9 @@ func (l *Loop) Run(ctx context.Context) error {
 		case verdicts := <-l.looked:
 			l.looking = false
 			l.decide(release.Input{Looked: &release.Looked{Verdicts: verdicts}})
-		case b := <-l.found:
+		case f := <-l.found:
 			l.polling = false
-			if b.ID != "" {
-				l.decide(release.Input{Found: &release.Found{Build: b}})
-			}
+			l.decide(release.Input{Found: &f})
 		case <-tickAt:
 			tick, tickAt = l.next(tick, l.service.Policy.Tick)
 			l.tick()
@@ -165,12 +163,16 @@ func (l *Loop) poll() {
 	}
 	l.beside.Go(func() {
 		b, err := l.newest(since)
-		if err != nil && l.ctx.Err() == nil {
+		if l.ctx.Err() != nil {
+			return
+		}
+		found := release.Found{Build: b}
+		if err != nil {
 			l.log.Error().Err(err).Msg("new builds cannot be found")
 			l.metrics.failed(l.service.Policy.Service, "builds")
-			b = release.Build{}
+			found = release.Found{Problem: err.Error()}
 		}
-		l.found <- b
+		l.found <- found
 	})
 }
 

@@ -17,7 +17,7 @@ func Decide(p Policy, s State, in Input) (State, Actions) {
 	case in.Looked != nil:
 		d.look(in.Looked.Verdicts)
 	case in.Found != nil:
-		d.found(in.Found.Build)
+		d.found(*in.Found)
 	case in.Report != nil:
 		d.report(*in.Report)
 	case in.Request != nil:
@@ -90,9 +90,13 @@ func (d *decision) lastGood() (Build, bool) {
 }
 
 // found takes note of the newest build. The very first one is taken as what already runs everywhere.
-func (d *decision) found(b Build) {
+// What was known of builds stays while none can be found.
+func (d *decision) found(f Found) {
+	d.s.Problem = f.Problem
+	b := f.Build
 	good, ok := d.lastGood()
 	switch {
+	case f.Problem != "":
 	case !ok:
 		d.adopt(b)
 	case b.ID == good.ID, slices.Contains(d.s.Quarantine, b.ID), d.running() && d.s.Deploy.Build.ID == b.ID:

@@ -17,9 +17,10 @@ type Looked struct {
 	Verdicts []Verdict `json:"verdicts"`
 }
 
-// Found is the newest build there is, with its changes since the newest all-clear build.
+// Found is the newest build there is, with its changes since the newest all-clear build; or why none could be found.
 type Found struct {
-	Build Build `json:"build"`
+	Build   Build  `json:"build,omitzero"`
+	Problem string `json:"problem,omitempty"` // a sentence; "" for none
 }
 
 // Verb is what a person asks for.

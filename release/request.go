@@ -26,7 +26,11 @@ func (d *decision) request(r Request) {
 
 // status copies the state as it is after this input; requests change nothing that it shows later on.
 func (d *decision) status() *Status {
-	return &Status{State: d.s.clone(), At: d.now, Waits: d.waits()}
+	waits := d.waits()
+	if d.s.Problem != "" {
+		waits = append(waits, "New builds cannot be found: "+d.s.Problem+".")
+	}
+	return &Status{State: d.s.clone(), At: d.now, Waits: waits}
 }
 
 func (d *decision) pause(r Request) {

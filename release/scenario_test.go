@@ -57,6 +57,8 @@ func (w *world) step(td *datadriven.TestData) string {
 		w.service(td.Input)
 	case "found":
 		w.found(td)
+	case "found-nothing":
+		w.decide(release.Input{Found: &release.Found{Problem: td.Input}})
 	case "jump", "lose", "calm":
 		w.change(td.Cmd, td.Input)
 	case "tick":

@@ -10,6 +10,7 @@ type State struct {
 	Targets    []Placement `json:"targets"`
 	Good       []Build     `json:"good,omitempty"`       // builds that were all clear, newest last; a roll back goes to one of them
 	Candidate  *Build      `json:"candidate,omitempty"`  // the newest build that waits
+	Problem    string      `json:"problem,omitempty"`    // why new builds cannot be found
 	Quarantine []string    `json:"quarantine,omitempty"` // ids of builds that were rolled back
 	Deploy     *Deploy     `json:"deploy,omitempty"`     // the latest deploy, running or ended
 	Recent     []Ended     `json:"recent,omitempty"`     // ended deploys and events, for answers to late clicks
