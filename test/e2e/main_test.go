@@ -120,7 +120,7 @@ func (w *world) badBuild(t *testing.T) {
 	if n := strings.Count(w.read(filepath.Join(w.dir, "drives.log")), " "+bad+"\n"); n != 2 {
 		t.Errorf("the bad build was driven %d times, want 2 (dogfood's zones)", n)
 	}
-	// A late click on the same button of another client is told what happened.
+	// Who comes too late is told what happened.
 	w.slash(ben, "rollback")
 	w.ephemeral(ben, "already rolled back")
 	w.once()
