@@ -17,10 +17,17 @@ type Event struct {
 	NotOnly  []Target  `json:"not_only,omitempty"` // targets on another build that show the same jump: not only the new build
 	Opened   time.Time `json:"opened"`
 	Closed   time.Time `json:"closed,omitzero"`
-	Outcome  string    `json:"outcome,omitempty"` // "normal again", "snoozed"
+	Outcome  string    `json:"outcome,omitempty"` // how it closed: one of the outcomes below
 	By       string    `json:"by,omitempty"`
 	Until    time.Time `json:"until,omitzero"` // end of the snooze that closed it
 }
+
+// How an event closes.
+const (
+	OutcomeNormal    = "normal again"
+	OutcomeSnoozed   = "snoozed"
+	OutcomeUnwatched = "no longer watched" // its chart or its targets are configured no more
+)
 
 // Key names the event's message: "event/2528".
 func (e Event) Key() string { return "event/" + strconv.Itoa(e.Number) }

@@ -137,7 +137,7 @@ func (d *decision) quiet(verdicts []Verdict) {
 	for _, e := range slices.Clone(d.s.Events) {
 		loud := func(j Jump) bool { return j.Quiet.IsZero() || d.now.Sub(j.Quiet) < d.policy.QuietFor }
 		if !slices.ContainsFunc(e.Breaches, loud) {
-			d.close(e, "normal again", "")
+			d.close(e, OutcomeNormal, "")
 		}
 	}
 }
@@ -160,7 +160,7 @@ func (d *decision) close(e Event, outcome, by string) {
 	if by != "" {
 		return
 	}
-	d.note(e.Key(), false, Note{Kind: NoteClosed, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency})
+	d.note(e.Key(), false, Note{Kind: NoteClosed, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency, Reason: outcome})
 	if !d.running() || d.s.Deploy.Phase == RollingBack || d.s.Deploy.Number != e.Deploy {
 		return
 	}
@@ -171,7 +171,22 @@ func (d *decision) close(e Event, outcome, by string) {
 		d.ask(e)
 	}
 	if len(d.s.Holds) == 0 {
-		d.note(d.s.Deploy.Key(), false, Note{Kind: NoteGoesOn, Event: e.Number, Chart: e.Chart, Deploy: e.Deploy, Build: d.s.Deploy.Build.bare()})
+		d.note(d.s.Deploy.Key(), false, Note{Kind: NoteGoesOn, Event: e.Number, Chart: e.Chart, Reason: outcome, Deploy: e.Deploy, Build: d.s.Deploy.Build.bare()})
+	}
+}
+
+// unwatched closes what no verdict will ever close: events of charts and targets that are configured no more.
+func (d *decision) unwatched() {
+	targets := append(d.policy.Targets(), Target{})
+	for _, e := range slices.Clone(d.s.Events) {
+		_, watched := d.policy.Chart(e.Chart)
+		left := slices.DeleteFunc(slices.Clone(e.Breaches), func(j Jump) bool { return !watched || !slices.Contains(targets, j.Target) })
+		if len(left) == 0 {
+			d.close(e, OutcomeUnwatched, "")
+			continue
+		}
+		i := slices.IndexFunc(d.s.Events, func(o Event) bool { return o.Number == e.Number })
+		d.s.Events[i].Breaches = left
 	}
 }
 

@@ -168,7 +168,7 @@ func (d *decision) cover(e Event, by string, end time.Time) bool {
 		return true
 	}
 	e.Until = end
-	d.close(e, "snoozed", by)
+	d.close(e, OutcomeSnoozed, by)
 	return true
 }
 

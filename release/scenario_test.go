@@ -3,6 +3,7 @@ package release_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -72,6 +73,10 @@ func (w *world) step(td *datadriven.TestData) string {
 		w.ask(td)
 	case "window":
 		w.window = release.Window{Open: td.CmdArgs[0].Key == "open", Next: w.now.Add(time.Hour)}
+	case "unwatch":
+		// The configuration has the chart no more.
+		w.policy.Charts = slices.DeleteFunc(w.policy.Charts, func(c release.Chart) bool { return c.Name == td.Input })
+		w.decide(release.Input{})
 	case "late":
 		// A report of a drive that was reported before, and that says something else.
 		w.decide(release.Input{Report: &release.Report{Drive: w.last, Status: release.Failed, Detail: "late"}})

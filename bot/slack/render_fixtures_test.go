@@ -211,6 +211,8 @@ func noteOf(kind release.NoteKind) release.Note {
 		n.Drive, n.Targets = &d, []release.Target{dog1}
 	case release.NoteRollingBack, release.NoteRolledBack, release.NoteWatching:
 		n.Build = bare(b511)
+	case release.NoteClosed, release.NoteGoesOn:
+		n.Reason = release.OutcomeNormal
 	case release.NoteAllClear:
 		n.Targets = []release.Target{dog1, dog2, canary, prod1, prod2}
 	}

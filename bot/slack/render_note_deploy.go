@@ -27,8 +27,8 @@ func noteHeld(n release.Note, look Look, _ time.Time) string {
 }
 
 func noteGoesOn(n release.Note, _ Look, _ time.Time) string {
-	return fmt.Sprintf("%s is normal again (event %s): %s goes on by itself. A tier that was baking starts its bake anew.",
-		chartName(n.Chart), hash(n.Event), theDeploy(n))
+	return fmt.Sprintf("%s is %s (event %s): %s goes on by itself. A tier that was baking starts its bake anew.",
+		chartName(n.Chart), orElse(outside(n.Reason, maxReason), release.OutcomeNormal), hash(n.Event), theDeploy(n))
 }
 
 func noteAsks(n release.Note, look Look, _ time.Time) string {

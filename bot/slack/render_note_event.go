@@ -44,5 +44,6 @@ func noteSnoozeEnded(n release.Note, _ Look, _ time.Time) string {
 }
 
 func noteClosed(n release.Note, look Look, _ time.Time) string {
-	return fmt.Sprintf("%sClosed: %s is normal again (%s event %s).", look.circle(n.Urgency), chartName(n.Chart), urgencyWord(n.Urgency), hash(n.Event))
+	how := orElse(outside(n.Reason, maxReason), release.OutcomeNormal)
+	return fmt.Sprintf("%sClosed: %s is %s (%s event %s).", look.circle(n.Urgency), chartName(n.Chart), how, urgencyWord(n.Urgency), hash(n.Event))
 }
