@@ -8,7 +8,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo check deps lint test race e2e demo-test fuzz bench image clean
+.PHONY: help build demo check deps lint test race e2e fuzz bench image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -19,7 +19,7 @@ build: ## build the one static binary, bin/releasebot
 demo: ## show the whole job on a simulated fleet, until ctrl-c
 	go run ./cmd/releasebot demo
 
-check: deps lint race demo-test e2e ## everything that CI runs: install what is needed, lint, tests with -race, end to end
+check: deps lint race e2e ## everything that CI runs: install what is needed, lint, tests with -race, end to end
 
 deps: ## install what the tests need (apt, as root or by sudo): Prometheus, git
 	@scripts/deps.sh
@@ -40,10 +40,7 @@ race: export CGO_ENABLED = 1
 race: ## the everyday tests with the race detector
 	go test -race ./...
 
-demo-test: build ## play all of the demo's stories; they must end as they must
-	bin/releasebot demo --story all --exit
-
-e2e: deps ## the main job on real parts: git, service processes, Prometheus, the bot as a process
+e2e: deps ## the main job on real parts (git, service processes, Prometheus, the bot as a process), and the demo
 	go test -tags e2e -count=1 -timeout 15m -v ./test/e2e
 
 fuzz: ## fuzz what takes text from outside, a minute each

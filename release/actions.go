@@ -42,7 +42,7 @@ type EventRef struct {
 type EventCard struct {
 	Service string     `json:"service"`
 	Event   Event      `json:"event"`
-	Deploy  *DeployRef `json:"deploy,omitempty"` // the running one, or the last one that was all clear
+	Deploy  *DeployRef `json:"deploy,omitempty"` // the latest, running or ended
 	Paused  *Hold      `json:"paused,omitempty"` // a person's hold, if any
 }
 

@@ -120,7 +120,7 @@ func (e Event) ref() EventRef {
 
 func (s State) eventCard(e Event) *EventCard {
 	card := &EventCard{Service: s.Service, Event: e}
-	if s.Deploy != nil && s.Deploy.Phase != RolledBack {
+	if s.Deploy != nil {
 		card.Deploy = s.Deploy.ref()
 	}
 	for i, h := range s.Holds {

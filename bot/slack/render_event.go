@@ -6,7 +6,6 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
-	"releasebot/commands"
 	"releasebot/release"
 )
 
@@ -81,27 +80,21 @@ func notOnlyLine(e release.Event) string {
 
 // consequence says what ReleaseBot did, and what is left to a person.
 func consequence(c release.EventCard) string {
-	e, d := c.Event, c.Deploy
+	d := c.Deploy
 	switch {
 	case d != nil && d.Phase == release.RollingBack:
 		return fmt.Sprintf("Deploy %s is being rolled back from %s to %s.", hash(d.Number), buildName(d.Build), buildName(d.Previous))
+	case d != nil && d.Phase == release.RolledBack:
+		return fmt.Sprintf("Deploy %s was rolled back from %s to %s. None starts while this is open.", hash(d.Number), buildName(d.Build), buildName(d.Previous))
 	case d != nil && d.Phase == release.AllClear:
 		return fmt.Sprintf("The last deploy, %s of %s, is all clear. None starts while this is open. If %s is the cause, roll back.",
 			hash(d.Number), buildName(d.Build), buildName(d.Build))
 	case d != nil:
 		return fmt.Sprintf("Deploy %s of %s is held in %s: nothing advances until the chart is normal again or snoozed. If the build is bad, roll back.",
 			hash(d.Number), buildName(d.Build), outside(d.Tier, maxName))
-	case e.Deploy != 0:
-		return fmt.Sprintf("Deploy %s of %s, which ran when this opened, is over. None starts while this is open.%s",
-			hash(e.Deploy), buildName(e.Build), undoLast(c.Service))
 	default:
-		return "No deploy was running. None starts while this is open." + undoLast(c.Service)
+		return "There has been no deploy yet. None starts while this is open."
 	}
-}
-
-// undoLast says how to roll back what is over, which no button does.
-func undoLast(service string) string {
-	return " If the last one is the cause: `" + commands.Command + " rollback " + serviceName(service) + "`."
 }
 
 func pausedLine(h *release.Hold, now time.Time) string {
@@ -118,7 +111,7 @@ func eventButtons(c release.EventCard) []*slackapi.ButtonBlockElement {
 		if !d.Phase.Ended() {
 			deploy = d.Number
 		}
-		if d.Phase != release.RollingBack {
+		if d.Phase != release.RollingBack && d.Phase != release.RolledBack {
 			buttons = append(buttons, rollBackButton(c.Service, d.Number, e.Number, d.Build, d.Previous, d.Moved))
 		}
 	}

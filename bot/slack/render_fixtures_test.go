@@ -177,7 +177,8 @@ func events() map[string]*release.EventCard {
 			c.Event.Deploy, c.Deploy = 0, nil
 		}),
 		"event-5-rolling-back":        event(func(c *release.EventCard) { c.Deploy.Phase = release.RollingBack }),
-		"event-6-deploy-over":         event(func(c *release.EventCard) { c.Deploy = nil }),
+		"event-6-rolled-back":         event(func(c *release.EventCard) { c.Deploy.Phase = release.RolledBack }),
+		"event-11-after-all-clear":    event(func(c *release.EventCard) { c.Deploy.Phase = release.AllClear }),
 		"event-7-closed":              event(func(c *release.EventCard) { c.Event.Closed, c.Event.Outcome = at(12), "normal again" }),
 		"event-8-closed-by-snooze":    event(func(c *release.EventCard) { snoozed(&c.Event) }),
 		"event-9-another-rule-and-2d": event(func(c *release.EventCard) { anotherRule(&c.Event) }),

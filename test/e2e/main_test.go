@@ -223,14 +223,21 @@ func (w *world) killInDrive(t *testing.T) {
 	w.once()
 }
 
+// failingScript has a script that is missing, then one that fails, and then a person who says to try again.
 func (w *world) failingScript(*testing.T) {
-	fail := filepath.Join(w.dir, "fail")
-	w.write(fail, "")
+	script, fail := filepath.Join(w.dir, "deploy.sh"), filepath.Join(w.dir, "fail")
+	w.rename(script, script+".away")
 	n, _ := w.push("Fewer queries (#18)", "version 8")
+	for _, zone := range tiers[0].Zones {
+		w.note("could not move dogfood/"+zone, "cannot start ./deploy.sh")
+	}
+	held := w.deploy(n, "held")
+	w.rename(script+".away", script)
+	w.write(fail, "")
+	w.press(ben, held, "resume", false)
 	for _, zone := range tiers[0].Zones {
 		w.note("could not move dogfood/"+zone, "exit status 3", "no space left on device")
 	}
-	held := w.deploy(n, "held")
 	if err := os.Remove(fail); err != nil {
 		w.t.Fatal(err)
 	}
@@ -238,6 +245,13 @@ func (w *world) failingScript(*testing.T) {
 	w.deploy(n, "All clear")
 	w.wantVersions(version("8"))
 	w.once()
+}
+
+func (w *world) rename(from, to string) {
+	w.t.Helper()
+	if err := os.Rename(from, to); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 func (w *world) prometheusAway(*testing.T) {

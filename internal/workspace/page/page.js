@@ -24,17 +24,22 @@ function plain(text) {
     .replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 }
 
-const circles = { ":white_circle:": "⚪", ":large_blue_circle:": "🔵", ":large_purple_circle:": "🟣" };
+// Circles are drawn, since not every machine has a font with emoji.
+const circles = { ":white_circle:": "white", ":large_blue_circle:": "blue", ":large_purple_circle:": "purple" };
+
+function withCircles(text) {
+  return text.split(/(:[a-z_]+:)/).map((part) => circles[part] ? make("span", "circle " + circles[part], "●") : part);
+}
 
 // mrkdwn is Slack's mark-up as nodes: code, bold, and text.
 function mrkdwn(text) {
   const node = make("span");
   for (const part of text.split(/(```[^]*?```|`[^`\n]+`|\*[^*\n]+\*)/)) {
-    const inner = plain(part).replace(/:[a-z_]+:/g, (name) => circles[name] || name);
+    const inner = plain(part);
     if (part.startsWith("```")) node.append(make("pre", "", inner.slice(3, -3).trim()));
     else if (part.length > 2 && part.startsWith("`")) node.append(make("code", "", inner.slice(1, -1)));
-    else if (part.length > 2 && part.startsWith("*")) node.append(make("b", "", inner.slice(1, -1)));
-    else node.append(inner);
+    else if (part.length > 2 && part.startsWith("*")) node.append(make("b", "", ...withCircles(inner.slice(1, -1))));
+    else node.append(...withCircles(inner));
   }
   return node;
 }
