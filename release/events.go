@@ -177,10 +177,12 @@ func (d *decision) close(e Event, outcome, by string) {
 
 // unwatched closes what no verdict will ever close: events of charts and targets that are configured no more.
 func (d *decision) unwatched() {
-	targets := append(d.policy.Targets(), Target{})
+	targets := d.policy.Targets()
 	for _, e := range slices.Clone(d.s.Events) {
-		_, watched := d.policy.Chart(e.Chart)
-		left := slices.DeleteFunc(slices.Clone(e.Breaches), func(j Jump) bool { return !watched || !slices.Contains(targets, j.Target) })
+		c, watched := d.policy.Chart(e.Chart)
+		left := slices.DeleteFunc(slices.Clone(e.Breaches), func(j Jump) bool {
+			return !watched || c.Whole != j.Target.Whole() || !c.Whole && !slices.Contains(targets, j.Target)
+		})
 		if len(left) == 0 {
 			d.close(e, OutcomeUnwatched, "")
 			continue
