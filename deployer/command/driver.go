@@ -34,6 +34,10 @@ func (d *Driver) Drive(ctx context.Context, o deployer.Order) (release.Report, e
 		return release.Report{}, err
 	}
 	lock, err := e.create(func(made entry) error { return made.writeJSON(specFile, d.spec(o)) })
+	if errors.Is(err, fs.ErrExist) && !e.belongs(o.Drive) {
+		return release.Report{Drive: o.Drive.ID, Status: release.Failed, Detail: fmt.Sprintf(
+			"not started: %s holds an earlier drive of the same name, so the database is older than this folder; move the folder away and try again", e)}, nil
+	}
 	if errors.Is(err, fs.ErrExist) {
 		out, err := d.adopt(ctx, e)
 		return out.Report, err
@@ -56,6 +60,9 @@ func (d *Driver) Adopt(ctx context.Context, o deployer.Order) (release.Report, e
 	e, err := d.entry(o.Drive.ID)
 	if err != nil {
 		return release.Report{}, err
+	}
+	if !e.belongs(o.Drive) {
+		return release.Report{}, deployer.ErrUnknown
 	}
 	out, err := d.adopt(ctx, e)
 	if err == nil && out.Before {
@@ -94,7 +101,7 @@ func (d *Driver) Cancel(_ context.Context, o deployer.Order) error {
 func (d *Driver) spec(o deployer.Order) spec {
 	c := d.config
 	return spec{
-		Service: o.Service, Drive: o.Drive.ID, Argv: c.Argv, Dir: c.Dir,
+		Service: o.Service, Drive: o.Drive.ID, Build: o.Drive.Build.ID, Started: o.Drive.Started, Argv: c.Argv, Dir: c.Dir,
 		Timeout: c.Timeout, Grace: c.Grace, TailBytes: c.TailBytes,
 	}
 }

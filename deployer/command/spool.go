@@ -33,6 +33,8 @@ type entry string
 type spec struct {
 	Service   string        `json:"service"`
 	Drive     string        `json:"drive"`
+	Build     string        `json:"build"`
+	Started   time.Time     `json:"started"` // when the bot decided on the drive
 	Argv      []string      `json:"argv"`
 	Dir       string        `json:"dir"`
 	Timeout   time.Duration `json:"timeout"`
@@ -85,6 +87,20 @@ func (e entry) create(fill func(entry) error) (lock *os.File, err error) {
 		return lock, fmt.Errorf("spool: %w", err)
 	}
 	return lock, syncDir(filepath.Dir(string(e)))
+}
+
+// belongs tells whether the directory is of this very drive. Ids come again when an older database is put back, and the
+// outcome of an earlier drive must not pass for one that never ran. A drive cancelled before it started has no spec.
+func (e entry) belongs(drive release.Drive) bool {
+	data, err := os.ReadFile(e.path(specFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return true
+	}
+	var s spec
+	if err != nil || json.Unmarshal(data, &s) != nil {
+		return false
+	}
+	return s.Build == drive.Build.ID && s.Started.Equal(drive.Started)
 }
 
 // outcome reads how the drive ended. It means something only when the lock is free.
