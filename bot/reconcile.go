@@ -162,7 +162,7 @@ func (r *Reconciler) pick(messages []store.Message, now time.Time) (*store.Messa
 	for _, edits := range []bool{false, true} {
 		for i := range messages {
 			m := &messages[i]
-			if (m.TS != "") != edits || waiting[m.Channel] && !edits {
+			if (m.TS != "") != edits || waiting[m.Channel] && !edits && m.Answer == nil {
 				continue
 			}
 			if later(r.pauses[m.Key].end()) || later(r.pauses[r.lane(*m)].end()) || later(r.allowed(*m, now)) {

@@ -26,6 +26,7 @@ type channel struct {
 	byKey map[string]string // ts of what stands in the channel
 	calls int
 	fault func(call int) (lost bool, err error) // lost: it took place, and the answer is err all the same
+	shut  string                                // a Slack channel that takes nothing
 }
 
 func (c *channel) do(what string, m store.Message, effect func()) error {
@@ -36,6 +37,9 @@ func (c *channel) do(what string, m store.Message, effect func()) error {
 	var err error
 	if c.fault != nil {
 		lost, err = c.fault(c.calls)
+	}
+	if c.shut != "" && m.Channel == c.shut && m.Answer == nil {
+		err = &bot.Refusal{Err: errors.New("is_archived")}
 	}
 	if err != nil && !lost {
 		return err
@@ -98,6 +102,11 @@ func (d *desk) run() (stop func()) {
 // commit stores posts, as a decision would.
 func (d *desk) commit(posts ...release.Post) {
 	d.t.Helper()
+	d.commitTo("C1", nil, posts...)
+}
+
+func (d *desk) commitTo(channel string, answers []release.Answer, posts ...release.Post) {
+	d.t.Helper()
 	state, version, err := d.store.Load(d.t.Context(), "webapp")
 	if err != nil {
 		d.t.Fatal(err)
@@ -105,7 +114,7 @@ func (d *desk) commit(posts ...release.Post) {
 	for i := range posts {
 		posts[i].At = time.Now()
 	}
-	_, err = d.store.Commit(d.t.Context(), store.Commit{State: state, Version: version, Had: state.Next, At: time.Now(), Channel: "C1", Posts: posts})
+	_, err = d.store.Commit(d.t.Context(), store.Commit{State: state, Version: version, Had: state.Next, At: time.Now(), Channel: channel, Posts: posts, Answers: answers})
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -246,6 +255,33 @@ func TestAMessageThatSlackNeverTakesIsGivenUp(t *testing.T) {
 		if err != nil || !strings.Contains(m.Failed, "msg_too_long") {
 			t.Fatalf("the reason is not kept: %+v, %v", m, err)
 		}
+	})
+}
+
+// A channel that takes nothing hides neither another channel's messages nor answers, however much waits for it.
+func TestAShutChannelSilencesNobodyElse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, bot.NoLimits)
+		d.channel.shut = "C1"
+		defer d.run()()
+		for range 300 {
+			d.commit(d.note(""))
+		}
+		d.commitTo("C2", []release.Answer{{Request: release.Request{ID: "r1", Channel: "C1"}, Text: "Here."}}, d.note(""))
+		after(time.Minute)
+		d.want("answer answer/r1", "post note/301")
+	})
+}
+
+// A service that speaks in another channel now cannot reply in the old one's threads.
+func TestAThreadInAnotherChannelIsLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, bot.NoLimits)
+		defer d.run()()
+		d.commit(deployCard("a"))
+		synctest.Wait()
+		d.commitTo("C2", nil, d.note("deploy/1"))
+		d.want("post deploy/1", "post note/1")
 	})
 }
 

@@ -66,6 +66,8 @@ func (r *Reconciler) parent(ctx context.Context, m store.Message) (string, error
 		return "", nil
 	case err != nil:
 		return "", err
+	case parent.Channel != m.Channel:
+		return "", nil // the service speaks in another channel by now
 	case parent.TS == "" && parent.Failed == "":
 		return "", errParent
 	default:

@@ -35,11 +35,15 @@ func AnswerKey(request string) string { return "answer/" + request }
 const messageColumns = `
 position, key, service, channel, thread, broadcast, kind, at, body, revision, shown, ts, tried, failed`
 
-// Unshown lists up to limit messages, of all services, whose latest revision is neither shown nor given up, in Order.
+// Unshown lists messages, of all services, whose latest revision is neither shown nor given up, in Order: up to limit of
+// each channel, answers counted apart, so that a channel that takes none hides neither the others nor answers.
 func (s *Store) Unshown(ctx context.Context, limit int) ([]Message, error) {
-	// The condition is word for word that of an index, which thus holds only the few rows that are asked for.
+	// The inner condition is word for word that of an index, which thus holds only the few rows that are asked for.
 	messages, err := collect(ctx, s.read, scanMessage, `
-SELECT `+messageColumns+` FROM outbox WHERE revision > shown AND failed = '' ORDER BY position LIMIT $1`, int64(limit))
+SELECT `+messageColumns+` FROM (
+	SELECT `+messageColumns+`, ROW_NUMBER() OVER (PARTITION BY channel, kind ORDER BY position) AS place
+	FROM outbox WHERE revision > shown AND failed = ''
+) AS due WHERE place <= $1 ORDER BY position`, int64(limit))
 	if err != nil {
 		return nil, s.wrap("unshown messages", err)
 	}

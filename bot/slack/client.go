@@ -6,11 +6,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
 
+	"releasebot/bot"
 	"releasebot/store"
 )
 
@@ -55,6 +57,14 @@ func (c *Client) Post(ctx context.Context, m store.Message, parent string) (stri
 	if err != nil {
 		return "", err
 	}
+	ts, err := c.post(ctx, m, channel, parent)
+	if code, _ := said(err); code == "thread_not_found" && parent != "" {
+		ts, err = c.post(ctx, m, channel, "") // better in the channel than nowhere
+	}
+	return ts, refusal(err)
+}
+
+func (c *Client) post(ctx context.Context, m store.Message, channel, parent string) (ts string, err error) {
 	extra := []slackapi.MsgOption{slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl()}
 	if parent != "" {
 		extra = append(extra, slackapi.MsgOptionTS(parent))
@@ -62,12 +72,11 @@ func (c *Client) Post(ctx context.Context, m store.Message, parent string) (stri
 			extra = append(extra, slackapi.MsgOptionBroadcast())
 		}
 	}
-	var ts string
 	err = c.send(m, func(options ...slackapi.MsgOption) error {
 		_, ts, err = c.api.PostMessageContext(ctx, channel, append(options, extra...)...)
 		return err
 	})
-	return ts, refusal(err)
+	return ts, err
 }
 
 // Edit changes what a shown message says.
@@ -114,6 +123,9 @@ func (c *Client) Answer(ctx context.Context, m store.Message) error {
 		options = append(options, slackapi.MsgOptionTS(r.Thread))
 	}
 	_, err := c.api.PostEphemeralContext(ctx, r.Channel, r.By, options...)
+	if code, ok := said(err); ok && slices.Contains(nowhere, code) {
+		return &bot.Refusal{Err: err, Permanent: true} // nobody puts a channel right for the sake of an answer
+	}
 	return refusal(err)
 }
 

@@ -69,10 +69,6 @@ func TestMessengerFindsWhatWasPosted(t *testing.T) {
 	if _, err := c.Post(ctx, pausedNote("note/1", ""), ""); err == nil {
 		t.Fatal("the answer was to be lost")
 	}
-	var refusal *bot.Refusal
-	if _, err := c.Post(ctx, pausedNote("note/9", "x"), "1.000001"); !errors.As(err, &refusal) || !refusal.Permanent {
-		t.Fatalf("a thread that is not there: %v", err)
-	}
 	ts, err := c.Find(ctx, pausedNote("note/1", ""), "")
 	if err != nil || ts != w.Messages("C0DEPLOYS")[0].TS {
 		t.Fatalf("found %q, %v", ts, err)
@@ -173,6 +169,40 @@ func TestPreflight(t *testing.T) {
 }
 
 // Slack away is no mistake of the configuration: the loops start without it.
+func TestPreflightTellsSlacksOwnTrouble(t *testing.T) {
+	for _, code := range []string{"internal_error", "fatal_error", "service_unavailable", "request_timeout"} {
+		for _, method := range []string{"auth.test", "conversations.list", "conversations.info"} {
+			w, c := local(t, workspace.Options{})
+			w.Fail(method, 1, workspace.Fault{Error: code})
+			if _, err := c.Preflight(t.Context(), []string{"#deploys"}); !errors.Is(err, slack.ErrUnreachable) {
+				t.Errorf("%s from %s: %v", code, method, err)
+			}
+		}
+	}
+}
+
+// A thread that Slack has no more costs no message: it stands in the channel.
+func TestMessengerLeavesAThreadThatIsGone(t *testing.T) {
+	w, c := local(t, workspace.Options{})
+	if _, err := c.Post(t.Context(), pausedNote("note/1", "deploy/1"), "1.000001"); err != nil {
+		t.Fatal(err)
+	}
+	if m := w.Messages("C0DEPLOYS"); len(m) != 1 || m[0].ThreadTS != "" {
+		t.Fatalf("messages: %+v", m)
+	}
+}
+
+// An answer that has nowhere to go is not tried for ever.
+func TestAnswersThatHaveNowhereToGoAreGivenUp(t *testing.T) {
+	_, c := local(t, workspace.Options{})
+	answer := &release.Answer{Request: release.Request{ID: "r1", Channel: "C0RANDOM", By: "U0BEN"}, Text: "Done."}
+	err := c.Answer(t.Context(), store.Message{Key: "answer/r1", Channel: "C0RANDOM", Answer: answer})
+	var refusal *bot.Refusal
+	if !errors.As(err, &refusal) || !refusal.Permanent {
+		t.Fatalf("got %v", err)
+	}
+}
+
 func TestPreflightTellsAnOutage(t *testing.T) {
 	w, c := local(t, workspace.Options{})
 	w.Close()

@@ -19,6 +19,12 @@ var never = []string{
 	"invalid_blocks_format", "msg_blocks_too_long", "user_not_in_channel", "user_not_found", "thread_not_found",
 }
 
+// nowhere are the errors of a channel that the bot cannot speak in.
+var nowhere = []string{"channel_not_found", "not_in_channel", "is_archived"}
+
+// itself are the codes of Slack's own trouble: they say nothing about the request.
+var itself = []string{"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"}
+
 // refusal turns Slack's no into a bot.Refusal, and leaves errors alone of which nobody knows what they mean.
 func refusal(err error) error {
 	var limited *slackapi.RateLimitedError
@@ -58,8 +64,8 @@ func gone(err error) bool {
 
 // unreachable tells an error of the way to Slack from an answer of Slack.
 func unreachable(err error) bool {
-	if _, ok := said(err); ok {
-		return false
+	if code, ok := said(err); ok {
+		return slices.Contains(itself, code)
 	}
 	return err != nil && !errors.Is(err, context.Canceled)
 }
