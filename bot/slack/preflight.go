@@ -70,6 +70,8 @@ func (c *Client) member(ctx context.Context, name, bot string) (string, error) {
 	switch code, ok := said(err); {
 	case err == nil:
 		return id, nil
+	case unreachable(err):
+		return id, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	case ok && code == "channel_not_found":
 		return id, fmt.Errorf("there is no channel %s, or it is private and the bot is not in it; check its name, or type “/invite @%s” there", name, bot)
 	case ok:

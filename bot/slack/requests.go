@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	slackapi "github.com/slack-go/slack"
@@ -9,6 +10,7 @@ import (
 
 	"releasebot/commands"
 	"releasebot/release"
+	"releasebot/store"
 )
 
 // slash takes a slash command. Help and mistakes are answered in the acknowledgement itself.
@@ -40,10 +42,24 @@ func (s *Socket) click(ctx context.Context, client *socketmode.Client, envelope 
 		s.ack(client, envelope, nil)
 		return
 	}
+	if !slices.ContainsFunc(s.Services, func(known commands.Service) bool { return known.Name == request.Service }) {
+		s.ack(client, envelope, nil)
+		request.By, request.Channel, request.Respond = callback.User.ID, callback.Channel.ID, callback.ResponseURL
+		go s.tell(ctx, request, "I no longer look after "+request.Service+". Nothing was changed.")
+		return
+	}
 	request.ID = strings.Join([]string{"click", callback.Container.MessageTs, action.ActionID, action.ActionTs, callback.User.ID}, "/")
 	request.By, request.Channel, request.Respond = callback.User.ID, callback.Channel.ID, callback.ResponseURL
 	request.Thread = callback.Message.ThreadTimestamp
 	s.receive(ctx, client, envelope, request)
+}
+
+// tell answers what no loop will answer.
+func (s *Socket) tell(ctx context.Context, request release.Request, text string) {
+	err := s.Client.Answer(ctx, store.Message{Answer: &release.Answer{Request: request, Text: text, Refused: true}})
+	if err != nil {
+		s.Log.Warn().Err(err).Str("by", request.By).Msg("a click could not be answered")
+	}
 }
 
 // receive writes the request down and only then acknowledges it. One that cannot be written down is not acknowledged:

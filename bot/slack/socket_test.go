@@ -150,6 +150,30 @@ func TestClickIsWrittenDown(t *testing.T) {
 	}
 }
 
+// A button of a service that is configured no more is answered, not swallowed.
+func TestClickForAServiceThatIsGone(t *testing.T) {
+	l := connect(t)
+	note := pausedNote("deploy/1", "")
+	note.Post = &release.Post{Key: "deploy/1", At: time.Now(), Deploy: &release.DeployCard{Service: "oldapp", Deploy: release.Deploy{
+		Number: 1, Phase: release.Driving, Stages: []release.Stage{{Tier: release.Tier{Name: "dogfood"}}},
+	}}}
+	ts, err := l.client.Post(t.Context(), note, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Click(t.Context(), "U0ANNA", "C0DEPLOYS", ts, "releasebot:pause"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := l.WaitFor(ctx, func(s *workspace.Snapshot) bool { return len(s.Ephemerals("U0ANNA")) == 1 }); err != nil {
+		t.Fatal(err)
+	}
+	if text := l.Ephemerals("U0ANNA")[0].Text; !strings.Contains(text, "no longer look after oldapp") || len(l.inbox.requests()) > 0 {
+		t.Fatalf("answered %q, inbox %v", text, l.inbox.requests())
+	}
+}
+
 // Slack recycles sockets; nothing of that is to be seen, and the reconnects are no storm.
 func TestReconnects(t *testing.T) {
 	l := connect(t)

@@ -51,7 +51,11 @@ func (i *installation) run(ctx context.Context) error {
 	}
 	ids, err := i.client.Preflight(ctx, i.channels())
 	if err != nil && !errors.Is(err, slack.ErrUnreachable) {
-		return err
+		// At a first start that is a mistake of the configuration. Later on something may be under way that must be
+		// looked after, whatever became of a channel or a token.
+		if begun, failed := i.begun(ctx); failed != nil || !begun {
+			return errors.Join(err, failed)
+		}
 	}
 	i.socket = &slack.Socket{
 		Client: i.client, Inbox: i.store, Now: i.clock.Now, Acked: i.metrics.Acked, Log: i.log,
@@ -64,9 +68,20 @@ func (i *installation) run(ctx context.Context) error {
 	if err == nil {
 		i.socket.Services = i.where(ids)
 	} else {
-		i.log.Warn().Err(err).Msg("starting without Slack; the loops go on, messages follow later")
+		i.log.Error().Err(err).Msg("starting without Slack; the loops go on, messages follow later")
 	}
 	return i.supervise(ctx, err == nil)
+}
+
+// begun tells whether the store knows any of the services already.
+func (i *installation) begun(ctx context.Context) (bool, error) {
+	for _, s := range i.services {
+		_, version, err := i.store.Load(ctx, s.Policy.Service)
+		if err != nil || version > 0 {
+			return version > 0, err
+		}
+	}
+	return false, nil
 }
 
 // supervise runs all parts and waits for them; none may end before ctx does.
