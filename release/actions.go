@@ -93,8 +93,9 @@ type Note struct {
 	Event   int       `json:"event,omitempty"`
 	Chart   string    `json:"chart,omitempty"`
 	Urgency Urgency   `json:"urgency,omitempty"`
-	Build   Build     `json:"build,omitzero"` // what it is about, without its changes
-	From    Build     `json:"from,omitzero"`  // for a roll back: what it leaves
+	Build   Build     `json:"build,omitzero"`   // what it is about, without its changes
+	From    Build     `json:"from,omitzero"`    // for a roll back: what it leaves
+	Skipped Build     `json:"skipped,omitzero"` // for a roll back: the build that waited, which is not deployed either
 	Targets []Target  `json:"targets,omitempty"`
 	Tier    string    `json:"tier,omitempty"`
 	Verdict *Verdict  `json:"verdict,omitempty"`

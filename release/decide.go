@@ -12,6 +12,7 @@ func Decide(p Policy, s State, in Input) (State, Actions) {
 	d.s.Service = p.Service
 	d.s.Window = in.Window
 	d.arrange()
+	d.planned()
 	d.unwatched()
 	d.endSnoozes()
 	switch {

@@ -115,7 +115,8 @@ func (d *decision) retry(by string) bool {
 	}
 	var targets []Target
 	for i := range drives {
-		if drives[i].Status != Running && drives[i].Status != Succeeded {
+		failed := drives[i].Status != Running && drives[i].Status != Succeeded
+		if failed && slices.Contains(d.policy.Targets(), drives[i].Target) {
 			drives[i] = d.again(drives[i])
 			targets = append(targets, drives[i].Target)
 		}

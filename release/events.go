@@ -57,9 +57,7 @@ func (d *decision) open(chart string, verdicts []Verdict) {
 func (d *decision) join(e *Event, v Verdict) {
 	for i := range e.Breaches {
 		if e.Breaches[i].Target == v.Target {
-			if !e.Breaches[i].Quiet.IsZero() {
-				d.span(v)
-			}
+			d.span(v)
 			e.Breaches[i].Latest, e.Breaches[i].Quiet = v, noTime
 			return
 		}
@@ -81,7 +79,12 @@ func (d *decision) jump(e *Event, v Verdict) {
 	d.span(v)
 }
 
+// span begins the time that look-backs leave out, unless it goes on already.
 func (d *decision) span(v Verdict) {
+	open := func(s Span) bool { return s.Chart == v.Chart && s.Target == v.Target && s.To.IsZero() }
+	if slices.ContainsFunc(d.s.Bad, open) {
+		return
+	}
 	d.s.Bad = append(d.s.Bad, Span{Chart: v.Chart, Target: v.Target, From: v.At})
 }
 
@@ -124,10 +127,11 @@ func (d *decision) quiet(verdicts []Verdict) {
 				if e.Chart != v.Chart || jump.Target != v.Target {
 					continue
 				}
+				usual := v.Kind == Normal || v.Kind == Unknown && outlived(v, jump.First)
 				switch {
-				case v.Kind == Unknown:
+				case !usual && v.Kind == Unknown:
 					jump.Quiet = noTime
-				case v.Kind == Normal && jump.Quiet.IsZero():
+				case usual && jump.Quiet.IsZero():
 					jump.Quiet = d.now
 					d.endSpan(v.Chart, v.Target)
 				}
@@ -140,6 +144,18 @@ func (d *decision) quiet(verdicts []Verdict) {
 			d.close(e, OutcomeNormal, "")
 		}
 	}
+}
+
+// outlived tells whether a verdict is unknown only because the event left nothing of the look-back to compare with, and
+// the value is usual again by the numbers that the event was opened on. Without it an event as long as the look-back
+// could never close.
+func outlived(v, first Verdict) bool {
+	e, was := v.Evidence, first.Evidence
+	if e.LeftOut == 0 || was.SD <= 0 || e.Step <= 0 || v.At.Sub(e.Newest) > 2*e.Step {
+		return false
+	}
+	z := (e.Value - was.Mean) / was.SD
+	return (e.High == nil || z < *e.High) && (e.Low == nil || z > *e.Low)
 }
 
 func (d *decision) endSpan(chart string, t Target) {
@@ -181,7 +197,11 @@ func (d *decision) unwatched() {
 	for _, e := range slices.Clone(d.s.Events) {
 		c, watched := d.policy.Chart(e.Chart)
 		left := slices.DeleteFunc(slices.Clone(e.Breaches), func(j Jump) bool {
-			return !watched || c.Whole != j.Target.Whole() || !c.Whole && !slices.Contains(targets, j.Target)
+			gone := !watched || c.Whole != j.Target.Whole() || !c.Whole && !slices.Contains(targets, j.Target)
+			if gone {
+				d.endSpan(e.Chart, j.Target) // should it be configured again
+			}
+			return gone
 		})
 		if len(left) == 0 {
 			d.close(e, OutcomeUnwatched, "")

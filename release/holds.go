@@ -89,6 +89,25 @@ func (d *decision) blindReason() string {
 	return fmt.Sprintf("%d of %d verdicts are unknown. %s%s: %s", count, d.s.Watch.Judged, first.Chart, where, first.Reason)
 }
 
+// planned holds a deploy whose targets are configured no more: nothing watches them, so neither they nor what comes
+// after them can be called good. It goes on when they are back; a roll back leaves them out.
+func (d *decision) planned() {
+	var lost []string
+	if d.running() && d.s.Deploy.Phase != RollingBack {
+		for _, stage := range d.s.Deploy.Stages[d.s.Deploy.Stage:] {
+			for _, t := range stage.Targets() {
+				if !slices.Contains(d.policy.Targets(), t) {
+					lost = append(lost, t.String()+" is configured no more: roll back, or configure it again")
+				}
+			}
+		}
+	}
+	d.lift(func(h Hold) bool { return h.Kind == HoldPlan && !slices.Contains(lost, h.Reason) })
+	for _, reason := range lost {
+		d.hold(Hold{Kind: HoldPlan, Reason: reason, Since: d.now})
+	}
+}
+
 // waits says, in sentences, why no deploy can start although no hold forbids it.
 func (d *decision) waits() []string {
 	var waits []string

@@ -79,7 +79,8 @@ func (d *decision) endSnoozes() {
 		if d.now.Before(s.Until) {
 			return false
 		}
-		if !s.Quiet {
+		longer := d.snoozed(s.Chart, s.Target) // by another snooze
+		if !s.Quiet && !longer {
 			d.note(eventKey(s.Event), false, Note{Kind: NoteSnoozeEnded, Chart: s.Chart, Targets: s.targets(), Event: s.Event, By: s.By})
 		}
 		return true

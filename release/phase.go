@@ -90,7 +90,7 @@ func (d *decision) allClear() {
 	// Its changes were counted since the build before: the next look at the repository counts anew.
 	d.s.Candidate = nil
 	d.remember(deploy.Key(), string(AllClear), "")
-	d.note(deploy.Key(), true, Note{Kind: NoteAllClear, Deploy: deploy.Number, Build: build, Targets: d.policy.Targets()})
+	d.note(deploy.Key(), true, Note{Kind: NoteAllClear, Deploy: deploy.Number, Build: build, Targets: d.toUndo()})
 }
 
 func (d *decision) stage() *Stage { return &d.s.Deploy.Stages[d.s.Deploy.Stage] }

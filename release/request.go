@@ -78,7 +78,7 @@ func (d *decision) leftHolds() string {
 		switch h.Kind {
 		case HoldEvent:
 			left = append(left, "event "+number(h.Event)+" ("+h.Reason+") is open. Snooze it to go on past it, or roll back.")
-		case HoldBlind:
+		case HoldBlind, HoldPlan:
 			left = append(left, h.Reason+".")
 		}
 	}

@@ -32,39 +32,57 @@ func (d *decision) rollBack(r Request) {
 	deploy.EndedBy, deploy.Reason, deploy.EndedAt = r.By, r.Reason, d.now
 	d.s.Good = slices.DeleteFunc(d.s.Good, func(b Build) bool { return b.ID == deploy.Build.ID })
 	d.s.Quarantine = keepLast(append(d.s.Quarantine, deploy.Build.ID), quarantineKept)
-	d.lift(func(h Hold) bool { return h.Kind == HoldAsk || h.Kind == HoldDrive || h.Kind == HoldBlind })
+	// What was merged on top before anybody knew has the same change in it.
+	var skipped Build
+	if c := d.s.Candidate; c != nil {
+		skipped = c.bare()
+		d.s.Quarantine = keepLast(append(d.s.Quarantine, c.ID), quarantineKept)
+		d.s.Candidate = nil
+	}
+	d.lift(func(h Hold) bool { return h.Kind != HoldPause && h.Kind != HoldEvent })
 	d.note(deploy.Key(), true, Note{
 		Kind: NoteRollingBack, By: r.By, Reason: r.Reason, Deploy: deploy.Number,
-		Build: deploy.Previous, From: deploy.Build.bare(), Targets: d.toUndo(),
+		Build: deploy.Previous, From: deploy.Build.bare(), Skipped: skipped, Targets: d.toUndo(),
 	})
 	d.answer(r, "Rolling back deploy "+number(deploy.Number)+" from "+deploy.Build.String()+" to "+deploy.Previous.String()+".")
 }
 
-// toUndo lists the targets that the deploy began to move.
+// toUndo lists the targets that the deploy began to move and that are still configured: a zone that is no more cannot
+// be moved back, and must not keep the others from it.
 func (d *decision) toUndo() []Target {
 	var targets []Target
-	for _, stage := range d.s.Deploy.Stages {
-		for _, drive := range stage.Drives {
-			targets = append(targets, drive.Target)
-		}
+	for _, drive := range d.forward() {
+		targets = append(targets, drive.Target)
 	}
 	return targets
+}
+
+// forward lists the drives that a roll back undoes.
+func (d *decision) forward() []Drive {
+	configured := d.policy.Targets()
+	var drives []Drive
+	for _, stage := range d.s.Deploy.Stages {
+		for _, drive := range stage.Drives {
+			if drive.Status == Running || slices.Contains(configured, drive.Target) {
+				drives = append(drives, drive)
+			}
+		}
+	}
+	return drives
 }
 
 // undone starts the drives back as targets get free, and ends the roll back when all are there.
 func (d *decision) undone() bool {
 	deploy := d.s.Deploy
 	all := true
-	for _, stage := range deploy.Stages {
-		for _, drive := range stage.Drives {
-			i := slices.IndexFunc(deploy.Undo, func(u Drive) bool { return u.Target == drive.Target })
-			switch {
-			case i < 0 && drive.Status != Running:
-				deploy.Undo = append(deploy.Undo, d.drive(drive.Target, deploy.Previous, undoKind, 1))
-				all = false
-			case i < 0 || deploy.Undo[i].Status != Succeeded:
-				all = false
-			}
+	for _, drive := range d.forward() {
+		i := slices.IndexFunc(deploy.Undo, func(u Drive) bool { return u.Target == drive.Target })
+		switch {
+		case i < 0 && drive.Status != Running:
+			deploy.Undo = append(deploy.Undo, d.drive(drive.Target, deploy.Previous, undoKind, 1))
+			all = false
+		case i < 0 || deploy.Undo[i].Status != Succeeded:
+			all = false
 		}
 	}
 	if !all {

@@ -77,6 +77,13 @@ func (w *world) step(td *datadriven.TestData) string {
 		// The configuration has the chart no more.
 		w.policy.Charts = slices.DeleteFunc(w.policy.Charts, func(c release.Chart) bool { return c.Name == td.Input })
 		w.decide(release.Input{})
+	case "zone-gone", "zone-back":
+		for i := range w.policy.Tiers {
+			if w.policy.Tiers[i].Name == td.CmdArgs[0].Key {
+				w.policy.Tiers[i].Zones = map[string][]string{"zone-gone": {"az1"}, "zone-back": {"az1", "az2"}}[td.Cmd]
+			}
+		}
+		w.decide(release.Input{})
 	case "late":
 		// A report of a drive that was reported before, and that says something else.
 		w.decide(release.Input{Report: &release.Report{Drive: w.last, Status: release.Failed, Detail: "late"}})

@@ -46,6 +46,7 @@ const (
 	HoldAsk   HoldKind = "ask"   // the bot's cause is gone or needs a person: a person must say how to go on
 	HoldDrive HoldKind = "drive" // a drive failed or was interrupted
 	HoldBlind HoldKind = "blind" // verdicts are unknown
+	HoldPlan  HoldKind = "plan"  // the configuration has lost targets that the running deploy has still to do with
 )
 
 // Hold is one reason why the loop may not advance.

@@ -89,8 +89,12 @@ func noteRetrying(n release.Note, _ Look, _ time.Time) string {
 }
 
 func noteRollingBack(n release.Note, _ Look, _ time.Time) string {
-	return fmt.Sprintf("%s is rolling back %s from %s to %s%s%s",
+	text := fmt.Sprintf("%s is rolling back %s from %s to %s%s%s",
 		mention(n.By), serviceName(n.Service), buildName(n.From), buildName(n.Build), in(n.Targets), ended(orElse(quoted(n.Reason), ".")))
+	if n.Skipped.ID != "" {
+		text += fmt.Sprintf(" %s waited and has the same change in it, so it is not deployed either.", buildName(n.Skipped))
+	}
+	return text
 }
 
 func noteRolledBack(n release.Note, _ Look, _ time.Time) string {
