@@ -9,7 +9,7 @@ import (
 	"releasebot/release"
 )
 
-// What the zscore rule demands of a window before it judges; docs: detection.md, section 1.
+// What the zscore rule demands of a window before it judges; docs/detection.md.
 const (
 	// MinPoints is the fewest points it judges: |z| never passes √(n−1), so that with 10 points a threshold of 3
 	// could not fire, and silence would mean nothing.

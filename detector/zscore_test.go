@@ -45,7 +45,7 @@ func flat(n int, x float64, last ...float64) []float64 { return alternating(n, x
 
 func TestZHasTheKnownAnswer(t *testing.T) {
 	z, mean, sd := Z(alternating(180, 1, 3, 5.5))
-	// scipy.stats.zscore of the same list; detection.md, section 1.
+	// scipy.stats.zscore of the same list.
 	if want := 3.377882555133357; math.Abs(z-want) > 1e-14 {
 		t.Errorf("z = %.16g, want %.16g", z, want)
 	}

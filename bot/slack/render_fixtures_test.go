@@ -97,6 +97,9 @@ func deploys() map[string]*release.DeployCard {
 		"deploy-7-blind": deploy(func(c *release.DeployCard) {
 			c.Holds = []release.Hold{{Kind: release.HoldBlind, Reason: "2 of 11 verdicts are unknown. Latency on dogfood/use1-az1: no data", Since: at(7)}}
 		}),
+		"deploy-13-configuration-lost-a-zone": deploy(func(c *release.DeployCard) {
+			c.Holds = []release.Hold{{Kind: release.HoldPlan, Reason: "production/use1-az2 is configured no more: roll back, or configure it again", Since: at(7)}}
+		}),
 		"deploy-8-rolling-back": deploy(func(c *release.DeployCard) {
 			rollingBack(c)
 			c.Deploy.Undo = []release.Drive{undo(dog1, release.Running, ""), undo(dog2, release.Succeeded, "")}
@@ -211,7 +214,7 @@ func noteOf(kind release.NoteKind) release.Note {
 		d.Tail = "pulling b512\n\x1b[31merror:\x1b[0m ```no such image``` <b512>\n"
 		n.Drive, n.Targets = &d, []release.Target{dog1}
 	case release.NoteRollingBack, release.NoteRolledBack, release.NoteWatching:
-		n.Build = bare(b511)
+		n.Build, n.Skipped = bare(b511), release.Build{ID: "c513", Name: "b513"}
 	case release.NoteClosed, release.NoteGoesOn:
 		n.Reason = release.OutcomeNormal
 	case release.NoteAllClear:

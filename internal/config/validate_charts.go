@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	minPoints = 11    // |z| cannot pass √(n−1): with fewer points a threshold of 3 can never be reached (detection.md §1)
+	minPoints = 11    // |z| cannot pass √(n−1): with fewer points a threshold of 3 can never be reached (docs/detection.md)
 	maxPoints = 11000 // a series in one answer: Prometheus' limit for query_range
 )
 
