@@ -121,10 +121,11 @@ git --git-dir="$E2E/webapp.git" show "$RELEASEBOT_BUILD:webapp.conf" > "$dir/web
 echo "done"
 `
 
-func (w *world) startBot() {
+// startBot starts the bot on the local Slack; env may say otherwise.
+func (w *world) startBot(env ...string) {
 	w.t.Helper()
 	info := w.workspace.Info()
-	w.bot = startProcess(w.whole, []string{
+	w.bot = startProcess(w.whole, append([]string{
 		"SLACK_API_URL=" + info.APIURL, "SLACK_BOT_TOKEN=" + info.BotToken, "SLACK_APP_TOKEN=" + info.AppToken,
-	}, w.binary, "run", "--config", filepath.Join(w.dir, "releasebot.yml"))
+	}, env...), w.binary, "run", "--config", filepath.Join(w.dir, "releasebot.yml"))
 }

@@ -45,6 +45,8 @@ func TestTheMainJob(t *testing.T) {
 	part("the snooze ends", w.snoozeEnds)
 	part("the operators' pages", w.operators)
 	part("SIGTERM", w.terminate)
+	part("Slack away at a start", w.slackAway)
+	part("the bot is not in its channel any more", w.channelGone)
 }
 
 // push makes a build, whose deploy is the next one. It returns the deploy's number and the build's id.
@@ -275,16 +277,13 @@ func (w *world) prometheusAway(*testing.T) {
 
 // operators looks at what operators look at.
 func (w *world) operators(t *testing.T) {
-	found := regexp.MustCompile(`"address":"([^"]+)"`).FindStringSubmatch(w.bot.output())
-	if found == nil {
-		t.Fatal("the bot does not say where it serves")
-	}
+	address := w.httpAddress()
 	for path, want := range map[string][]string{
 		"/healthz": {"ok"},
 		"/readyz":  {"ok"},
 		"/metrics": {`releasebot_verdicts{kind="normal",service="webapp"} 43`, `releasebot_deploy_running{service="webapp"} 0`, "releasebot_slack_ack_seconds_count", "go_goroutines"},
 	} {
-		status, body := w.get("http://" + found[1] + path)
+		status, body := w.get(address + path)
 		if status != http.StatusOK || !has(body, want...) {
 			t.Errorf("%s answered %d: %s", path, status, body)
 		}
@@ -299,5 +298,52 @@ func (w *world) terminate(t *testing.T) {
 	}
 	if code := w.bot.exited(t); code != 0 {
 		t.Errorf("the bot exited with %d:\n%s", code, w.bot.output())
+	}
+}
+
+// httpAddress is where the bot serves its operators' pages, which its log says.
+func (w *world) httpAddress() string {
+	w.t.Helper()
+	var found []string
+	w.eventually("the bot to say where it serves", func() bool {
+		found = regexp.MustCompile(`"address":"([^"]+)"`).FindStringSubmatch(w.bot.output())
+		return found != nil
+	})
+	return "http://" + found[1]
+}
+
+// slackAway starts the bot while nobody answers for Slack: its loops look after the service all the same.
+func (w *world) slackAway(*testing.T) {
+	w.startBot("SLACK_API_URL=http://" + freeAddress(w.t) + "/api/")
+	w.looksAfterWithoutSlack()
+	w.bot.signal(syscall.SIGTERM)
+}
+
+// channelGone starts the bot when it is not in its channel any more. At a first start that is refused (TestBadInput);
+// now there is something to look after.
+func (w *world) channelGone(*testing.T) {
+	path := filepath.Join(w.dir, "releasebot.yml")
+	w.write(path, strings.Replace(w.read(path), "#deploys", "#random", 1))
+	w.startBot()
+	w.looksAfterWithoutSlack()
+	if !has(w.bot.output(), "the bot is not in channel #random") {
+		w.t.Errorf("the bot does not say why: %s", w.bot.output())
+	}
+	w.bot.signal(syscall.SIGTERM)
+}
+
+// looksAfterWithoutSlack waits until the charts are judged, and checks what operators are told.
+func (w *world) looksAfterWithoutSlack() {
+	w.t.Helper()
+	address := w.httpAddress()
+	w.eventually("the charts to be judged", func() bool {
+		_, body := w.get(address + "/metrics")
+		return has(body, `releasebot_verdicts{kind="normal",service="webapp"} 43`)
+	})
+	if status, body := w.get(address + "/healthz"); status != http.StatusOK {
+		w.t.Errorf("/healthz answers %d: %s", status, body)
+	}
+	if status, body := w.get(address + "/readyz"); status != http.StatusServiceUnavailable || !has(body, "no connection to Slack") {
+		w.t.Errorf("/readyz answers %d: %s", status, body)
 	}
 }
