@@ -68,7 +68,7 @@ func TestZScoreFillsTheEvidence(t *testing.T) {
 		Chart: "errors", At: at, Kind: release.Normal,
 		Reason: "z 1.0 is between -3 and 3: value 1 errors/s, usual 0 ± 1 over 3h (178 points, 2 left out)",
 		Evidence: release.Evidence{
-			Rule: "zscore", Unit: "errors/s", Value: 1, Score: 1, Mean: 0, SD: 1, High: ptr(3), Low: ptr(-3),
+			Rule: "zscore", Unit: "errors/s", Value: 1, Score: 1, Usual: 0, Spread: 1, High: ptr(3), Low: ptr(-3),
 			Points: 178, Expected: 180, LeftOut: 2, Step: time.Minute, LookBack: 3 * time.Hour, Newest: noon,
 			Confidence: release.Blue,
 		},

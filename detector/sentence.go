@@ -13,14 +13,14 @@ import (
 // sentence says the verdict as a person reads it at three in the morning:
 // "z 6.2 is at or over 3: value 41, usual 12 ± 4.7 over 3h (180 points)".
 func sentence(kind release.Kind, e release.Evidence) string {
-	places := decimals(e.SD)
+	places := decimals(e.Spread)
 	value := number(e.Value, places) + unit(e.Unit)
 	over := fmt.Sprintf("over %s (%s)", short(e.LookBack), usedPoints(e.Points, e.LeftOut))
-	if e.SD == 0 {
-		return fmt.Sprintf("no variation: value %s, usual %s %s", value, number(e.Mean, places), over)
+	if e.Spread == 0 {
+		return fmt.Sprintf("no variation: value %s, usual %s %s", value, number(e.Usual, places), over)
 	}
 	return fmt.Sprintf("z %s: value %s, usual %s ± %s %s",
-		against(kind, e), value, number(e.Mean, places), number(e.SD, places), over)
+		against(kind, e), value, number(e.Usual, places), number(e.Spread, places), over)
 }
 
 // against says where the score stands: "6.2 is at or over 3", "0.4 is between -3 and 3".

@@ -46,7 +46,7 @@ func ZScore(c Chart, samples []Sample, at time.Time, leaveOut []release.Span) re
 		return v
 	}
 	e.Newest, e.Value = w.newest, w.values[len(w.values)-1]
-	e.Score, e.Mean, e.SD = Z(w.values)
+	e.Score, e.Usual, e.Spread = Z(w.values)
 	if why := w.insufficient(c, at); why != "" {
 		v.Reason = why
 		return v
@@ -87,7 +87,7 @@ func Z(values []float64) (z, mean, sd float64) {
 // compare holds the score to the thresholds. A flat line is normal whatever they are: nothing moved.
 func compare(e release.Evidence) release.Kind {
 	switch {
-	case e.SD == 0:
+	case e.Spread == 0:
 		return release.Normal
 	case e.High != nil && e.Score >= *e.High, e.Low != nil && e.Score <= *e.Low:
 		return release.Breach

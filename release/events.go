@@ -151,10 +151,10 @@ func (d *decision) quiet(verdicts []Verdict) {
 // could never close.
 func outlived(v, first Verdict) bool {
 	e, was := v.Evidence, first.Evidence
-	if e.LeftOut == 0 || was.SD <= 0 || e.Step <= 0 || v.At.Sub(e.Newest) > 2*e.Step {
+	if e.LeftOut == 0 || was.Spread <= 0 || e.Step <= 0 || v.At.Sub(e.Newest) > 2*e.Step {
 		return false
 	}
-	z := (e.Value - was.Mean) / was.SD
+	z := (e.Value - was.Usual) / was.Spread
 	return (e.High == nil || z < *e.High) && (e.Low == nil || z > *e.Low)
 }
 

@@ -10,7 +10,7 @@ import (
 func TestOutlived(t *testing.T) {
 	at := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
 	high, low := 3.0, -3.0
-	first := Verdict{Evidence: Evidence{Mean: 10, SD: 2}}
+	first := Verdict{Evidence: Evidence{Usual: 10, Spread: 2}}
 	unknown := func(value float64, leftOut int, age time.Duration) Verdict {
 		return Verdict{Kind: Unknown, At: at, Evidence: Evidence{
 			Value: value, LeftOut: leftOut, Newest: at.Add(-age), Step: time.Minute, High: &high, Low: &low,

@@ -23,21 +23,24 @@ type Verdict struct {
 	Evidence Evidence  `json:"evidence"`
 }
 
-// Evidence holds the numbers behind a verdict. All are finite.
+// Evidence holds the numbers behind a verdict, as the rule that decided it has them. All are finite. Every rule scores
+// so that a breach is Score ≥ High or Score ≤ Low.
 type Evidence struct {
-	Rule       string        `json:"rule,omitempty"` // "zscore"
+	Rule       string        `json:"rule,omitempty"`    // "zscore", "zscore avg5m", "jump", "threshold", "poisson"
+	Because    string        `json:"because,omitempty"` // why this rule, where the chart's own did not fit the series
 	Unit       string        `json:"unit,omitempty"`
-	Value      float64       `json:"value"`
-	Score      float64       `json:"score"`
-	Mean       float64       `json:"mean"`
-	SD         float64       `json:"sd"`
-	High       *float64      `json:"high,omitempty"` // the thresholds on Score; nil where the chart has none
+	Value      float64       `json:"value"`            // what was judged: the newest point, or the mean or sum of the newest few
+	Score      float64       `json:"score"`            // signed: positive where the value is higher than usual
+	Usual      float64       `json:"usual"`            // what Value was compared with: a mean, a median or an expected count
+	Spread     float64       `json:"spread,omitempty"` // Score is (Value − Usual) / Spread; 0 where the rule has no such thing
+	High       *float64      `json:"high,omitempty"`   // the thresholds on Score; nil where the chart has none
 	Low        *float64      `json:"low,omitempty"`
 	Points     int           `json:"points"`             // in the window, the newest included
 	Expected   int           `json:"expected"`           // points of a full window
-	LeftOut    int           `json:"left_out,omitempty"` // points not used because an event covered them
+	LeftOut    int           `json:"left_out,omitempty"` // points not used because they were no usual time
 	Step       time.Duration `json:"step,omitempty"`
 	LookBack   time.Duration `json:"look_back,omitempty"`
+	Since      time.Time     `json:"since,omitzero"`       // the anchor of rules that have one: the minute before the build came
 	Newest     time.Time     `json:"newest,omitzero"`      // time of the newest sample
 	Confidence Urgency       `json:"confidence,omitempty"` // the urgency of this breach when it is alone
 }

@@ -137,7 +137,7 @@ func breach(t release.Target, value, z float64) release.Jump {
 	v := release.Verdict{
 		Chart: "Five Hundred Errors", Target: t, At: at(6), Kind: release.Breach, Reason: "z 6.2 is at or over 3: value 41 …",
 		Evidence: release.Evidence{
-			Rule: "zscore", Unit: "errors/s", Value: value, Score: z, Mean: 12.04, SD: 4.67, High: ptr(3), Low: ptr(-3),
+			Rule: "zscore", Unit: "errors/s", Value: value, Score: z, Usual: 12.04, Spread: 4.67, High: ptr(3), Low: ptr(-3),
 			Points: 180, Expected: 180, Step: time.Minute, LookBack: 3 * time.Hour, Confidence: release.Blue,
 		},
 	}

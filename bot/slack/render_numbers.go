@@ -29,14 +29,14 @@ func numberLines(e release.Event, now time.Time) []string {
 // (threshold 3)". Of rules that know no standard deviations it gives the reason in their own words.
 func numbers(v release.Verdict) string {
 	e := v.Evidence
-	if e.Rule != "" && e.Rule != "zscore" || e.Points == 0 && e.SD == 0 && e.Mean == 0 {
+	if e.Rule != "" && e.Rule != "zscore" || e.Points == 0 && e.Spread == 0 && e.Usual == 0 {
 		return orElse(outside(v.Reason, maxReason), "no numbers are known")
 	}
-	value, usual := number(e.Value), "usual "+number(e.Mean)
-	if e.SD > 0 {
+	value, usual := number(e.Value), "usual "+number(e.Usual)
+	if e.Spread > 0 {
 		// Digits below the noise say nothing.
-		places := max(0, 1-int(math.Floor(math.Log10(e.SD))))
-		value, usual = decimal(e.Value, places), "usual "+decimal(e.Mean, places)+" ± "+decimal(e.SD, places)
+		places := max(0, 1-int(math.Floor(math.Log10(e.Spread))))
+		value, usual = decimal(e.Value, places), "usual "+decimal(e.Usual, places)+" ± "+decimal(e.Spread, places)
 	}
 	if e.LookBack > 0 {
 		usual += " over " + lasting(e.LookBack)

@@ -63,7 +63,7 @@ func carelessCommits(t *testing.T, s *store.Store) {
 		"answer to nobody": func(c *store.Commit) { c.Answers = []release.Answer{{Text: "?"}} },
 		"note of no kind":  func(c *store.Commit) { c.Posts = []release.Post{{Key: "n", Note: &release.Note{}}} },
 		"no number": func(c *store.Commit) {
-			c.State.Watch.Abnormal = []release.Verdict{{Evidence: release.Evidence{Mean: math.NaN()}}}
+			c.State.Watch.Abnormal = []release.Verdict{{Evidence: release.Evidence{Usual: math.NaN()}}}
 		},
 	} {
 		_, err := Step(t.Context(), s, "webapp", spoil)
