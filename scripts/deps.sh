@@ -4,7 +4,10 @@ set -euo pipefail
 
 missing=()
 command -v prometheus >/dev/null && command -v promtool >/dev/null || missing+=(prometheus)
+[ -x /usr/bin/carbon-cache ] || missing+=(graphite-carbon)
+[ -x /usr/bin/graphite-manage ] || missing+=(graphite-web)
 command -v git >/dev/null || missing+=(git)
+/usr/bin/python3 -c 'import scipy.stats' 2>/dev/null || missing+=(python3-scipy)
 # The race detector needs a C compiler.
 command -v gcc >/dev/null || missing+=(gcc libc6-dev)
 if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
