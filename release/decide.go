@@ -28,6 +28,8 @@ func Decide(p Policy, s State, in Input) (State, Actions) {
 	d.blindness()
 	for d.advance() {
 	}
+	d.heldMinutes()
+	d.forget()
 	d.publish()
 	return d.s, d.out
 }
@@ -162,6 +164,7 @@ func (e Event) clone() Event {
 
 func (d Deploy) clone() Deploy {
 	d.Undo = slices.Clone(d.Undo)
+	d.Snoozes = slices.Clone(d.Snoozes)
 	d.Stages = slices.Clone(d.Stages)
 	for i := range d.Stages {
 		d.Stages[i].Drives = slices.Clone(d.Stages[i].Drives)

@@ -29,6 +29,7 @@ type Deploy struct {
 	Stages    []Stage   `json:"stages"` // the tiers as they were when the deploy started
 	Stage     int       `json:"stage"`  // index of the tier being driven or baked
 	Undo      []Drive   `json:"undo,omitempty"`
+	Snoozes   []Snooze  `json:"snoozes,omitempty"` // made while it ran, the last of each chart and target: once it is all clear they are the new normal
 	StartedAt time.Time `json:"started_at"`
 	EndedAt   time.Time `json:"ended_at,omitzero"`
 	EndedBy   string    `json:"ended_by,omitempty"` // who asked for the roll back

@@ -92,6 +92,9 @@ func (d *decision) report(r Report) {
 func (d *decision) ended(drive Drive) {
 	if drive.Status == Succeeded {
 		d.place(Placement{Target: drive.Target, Build: drive.Build})
+		if drive.Rollback {
+			d.restored(drive.Target)
+		}
 		return
 	}
 	if d.s.Deploy.Phase == RollingBack && !drive.Rollback {

@@ -14,7 +14,6 @@ type Event struct {
 	Also     []string  `json:"also,omitempty"`   // other charts in breach at the same time
 	Deploy   int       `json:"deploy,omitempty"` // the deploy that ran when it opened
 	Build    Build     `json:"build,omitzero"`
-	NotOnly  []Target  `json:"not_only,omitempty"` // targets on another build that show the same jump: not only the new build
 	Opened   time.Time `json:"opened"`
 	Closed   time.Time `json:"closed,omitzero"`
 	Outcome  string    `json:"outcome,omitempty"` // how it closed: one of the outcomes below

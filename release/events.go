@@ -37,7 +37,7 @@ func (d *decision) open(chart string, verdicts []Verdict) {
 		e.Urgency = max(e.Urgency, v.Evidence.Confidence)
 		d.jump(&e, v)
 	}
-	if len(d.breaching()) >= d.policy.PurpleCharts {
+	if len(d.breaching()) >= d.policy.Purple() {
 		e.Urgency = Purple
 	}
 	d.s.Events = append(d.s.Events, e)
@@ -57,7 +57,10 @@ func (d *decision) open(chart string, verdicts []Verdict) {
 func (d *decision) join(e *Event, v Verdict) {
 	for i := range e.Breaches {
 		if e.Breaches[i].Target == v.Target {
-			d.span(v)
+			d.beginBreach(v)
+			if v.Others == nil {
+				v.Others = e.Breaches[i].Latest.Others // the last comparison there could be
+			}
 			e.Breaches[i].Latest, e.Breaches[i].Quiet = v, noTime
 			return
 		}
@@ -68,24 +71,14 @@ func (d *decision) join(e *Event, v Verdict) {
 	})
 }
 
-// jump adds a target to an event, and begins the span that look-backs leave out.
+// jump adds a target to an event, and begins the time that is left out.
 func (d *decision) jump(e *Event, v Verdict) {
-	p := d.placement(v.Target)
-	old := d.running() && !v.Target.Whole() && !d.moved(v.Target) && p.Build.ID != d.s.Deploy.Build.ID
-	if old {
-		e.NotOnly = append(slices.Clone(e.NotOnly), v.Target)
-	}
-	e.Breaches = append(e.Breaches, Jump{Target: v.Target, First: v, Latest: v, OldRun: old})
-	d.span(v)
+	e.Breaches = append(e.Breaches, Jump{Target: v.Target, First: v, Latest: v, OldRun: d.onOldBuild(v.Target)})
+	d.beginBreach(v)
 }
 
-// span begins the time that look-backs leave out, unless it goes on already.
-func (d *decision) span(v Verdict) {
-	open := func(s Span) bool { return s.Chart == v.Chart && s.Target == v.Target && s.To.IsZero() }
-	if slices.ContainsFunc(d.s.Bad, open) {
-		return
-	}
-	d.s.Bad = append(d.s.Bad, Span{Chart: v.Chart, Target: v.Target, From: v.At})
+func (d *decision) beginBreach(v Verdict) {
+	d.beginSpan(Span{Chart: v.Chart, Target: v.Target, Why: WhyEvent, From: v.At})
 }
 
 // breaching lists the charts in breach at the last look.
@@ -109,7 +102,7 @@ func (d *decision) escalate() {
 				e.Also = append(slices.Clone(e.Also), chart)
 			}
 		}
-		if len(charts) < d.policy.PurpleCharts || e.Urgency >= Purple || !slices.Contains(charts, e.Chart) {
+		if len(charts) < d.policy.Purple() || e.Urgency >= Purple || !slices.Contains(charts, e.Chart) {
 			continue
 		}
 		e.Urgency = Purple
@@ -133,7 +126,7 @@ func (d *decision) quiet(verdicts []Verdict) {
 					jump.Quiet = noTime
 				case usual && jump.Quiet.IsZero():
 					jump.Quiet = d.now
-					d.endSpan(v.Chart, v.Target)
+					d.endBreach(v.Chart, v.Target)
 				}
 			}
 		}
@@ -154,16 +147,8 @@ func outlived(v, first Verdict) bool {
 	if e.LeftOut == 0 || was.Spread <= 0 || e.Step <= 0 || v.At.Sub(e.Newest) > 2*e.Step {
 		return false
 	}
-	z := (e.Value - was.Usual) / was.Spread
-	return (e.High == nil || z < *e.High) && (e.Low == nil || z > *e.Low)
-}
-
-func (d *decision) endSpan(chart string, t Target) {
-	for i := range d.s.Bad {
-		if s := &d.s.Bad[i]; s.Chart == chart && s.Target == t && s.To.IsZero() {
-			s.To = d.now
-		}
-	}
+	score := (e.Value - was.Usual) / was.Spread
+	return (was.High == nil || score < *was.High) && (was.Low == nil || score > *was.Low)
 }
 
 // close ends an event and the hold that it was. What the deploy does next depends on why it closed.
@@ -199,7 +184,7 @@ func (d *decision) unwatched() {
 		left := slices.DeleteFunc(slices.Clone(e.Breaches), func(j Jump) bool {
 			gone := !watched || c.Whole != j.Target.Whole() || !c.Whole && !slices.Contains(targets, j.Target)
 			if gone {
-				d.endSpan(e.Chart, j.Target) // should it be configured again
+				d.endBreach(e.Chart, j.Target) // should it be configured again
 			}
 			return gone
 		})

@@ -1,18 +1,19 @@
 package release
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // look takes in one judgement of all charts: it opens, spreads, escalates and closes events, and lets the bake go on
 // while everything is quiet.
 func (d *decision) look(verdicts []Verdict) {
 	previous := d.s.Watch
 	d.s.Watch = Watch{At: d.now, Judged: len(verdicts)}
+	peers := d.peers(verdicts)
 	for _, v := range verdicts {
 		if v.Kind != Normal && d.snoozed(v.Chart, v.Target) {
 			v.Kind = Snoozed
+		}
+		if v.Kind == Breach {
+			v.Others = d.compare(v, peers)
 		}
 		if v.Kind != Normal {
 			d.s.Watch.Abnormal = append(d.s.Watch.Abnormal, v)
@@ -27,7 +28,6 @@ func (d *decision) look(verdicts []Verdict) {
 	d.breaches()
 	d.quiet(verdicts)
 	d.escalate()
-	d.forget()
 	d.bake(previous)
 }
 
@@ -73,11 +73,14 @@ func (d *decision) clear() bool {
 	return len(d.s.Holds) == 0 && len(d.s.Events) == 0 && d.known()
 }
 
-// endSnoozes drops snoozes whose time has come.
+// endSnoozes drops snoozes whose time has come, and remembers the time that they left out.
 func (d *decision) endSnoozes() {
 	d.s.Snoozes = slices.DeleteFunc(d.s.Snoozes, func(s Snooze) bool {
 		if d.now.Before(s.Until) {
 			return false
+		}
+		if !s.Accepted {
+			d.leaveOut(s.span())
 		}
 		longer := d.snoozed(s.Chart, s.Target) // by another snooze
 		if !s.Quiet && !longer {
@@ -92,15 +95,4 @@ func (s Snooze) targets() []Target {
 		return nil
 	}
 	return []Target{s.Target}
-}
-
-// forget drops bad spans that no look-back reaches any more.
-func (d *decision) forget() {
-	var longest time.Duration
-	for _, c := range d.policy.Charts {
-		longest = max(longest, c.LookBack)
-	}
-	d.s.Bad = slices.DeleteFunc(d.s.Bad, func(s Span) bool {
-		return !s.To.IsZero() && d.now.Sub(s.To) > longest
-	})
 }

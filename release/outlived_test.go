@@ -10,10 +10,10 @@ import (
 func TestOutlived(t *testing.T) {
 	at := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
 	high, low := 3.0, -3.0
-	first := Verdict{Evidence: Evidence{Usual: 10, Spread: 2}}
+	first := Verdict{Evidence: Evidence{Usual: 10, Spread: 2, High: &high, Low: &low}}
 	unknown := func(value float64, leftOut int, age time.Duration) Verdict {
 		return Verdict{Kind: Unknown, At: at, Evidence: Evidence{
-			Value: value, LeftOut: leftOut, Newest: at.Add(-age), Step: time.Minute, High: &high, Low: &low,
+			Value: value, LeftOut: leftOut, Newest: at.Add(-age), Step: time.Minute,
 		}}
 	}
 	for name, test := range map[string]struct {

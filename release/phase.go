@@ -84,6 +84,7 @@ func (d *decision) baked() bool {
 func (d *decision) allClear() {
 	deploy := d.s.Deploy
 	d.enter(AllClear)
+	d.rebase()
 	deploy.EndedAt = d.now
 	build := deploy.Build.bare()
 	d.s.Good = keepLast(append(d.s.Good, build), goodKept)

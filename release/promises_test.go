@@ -19,7 +19,7 @@ func TestPromises(t *testing.T) {
 			Service: "webapp", Tick: time.Minute, BlindAfter: 2 * time.Minute, QuietFor: 2 * time.Minute, PurpleCharts: 2,
 			PurpleAsks: rapid.Bool().Draw(t, "purple asks"),
 			Tiers:      []release.Tier{{Name: "dogfood", Zones: []string{"a", "b"}, Bake: 2 * time.Minute}, {Name: "production", Bake: 3 * time.Minute}},
-			Charts:     []release.Chart{{Name: "Errors", LookBack: time.Hour}, {Name: "Visits", LookBack: time.Hour, Whole: true}},
+			Charts:     []release.Chart{{Name: "Errors", LookBack: time.Hour, Reach: 3 * time.Hour}, {Name: "Visits", LookBack: time.Hour, Whole: true}},
 		}
 		m.step(release.Input{Found: &release.Found{Build: release.Build{ID: "1"}}})
 		t.Repeat(map[string]func(*rapid.T){
@@ -53,7 +53,7 @@ func (m *model) look(t *rapid.T) {
 			kind := rapid.SampledFrom([]release.Kind{
 				release.Normal, release.Normal, release.Normal, release.Normal, release.Normal, release.Normal, release.Breach, release.Unknown,
 			}).Draw(t, "kind")
-			verdicts = append(verdicts, release.Verdict{Chart: c.Name, Target: target, At: m.now, Kind: kind, Evidence: release.Evidence{Confidence: release.Blue}})
+			verdicts = append(verdicts, release.Verdict{Chart: c.Name, Target: target, At: m.now, Kind: kind, Evidence: m.evidence(t)})
 		}
 	}
 	if rapid.IntRange(0, 2).Draw(t, "all quiet") > 0 {
@@ -62,6 +62,13 @@ func (m *model) look(t *rapid.T) {
 		}
 	}
 	m.step(release.Input{Looked: &release.Looked{Verdicts: verdicts}})
+}
+
+func (m *model) evidence(t *rapid.T) release.Evidence {
+	return release.Evidence{
+		Rule:  rapid.SampledFrom([]string{"zscore", "zscore", "zscore", "threshold"}).Draw(t, "rule"),
+		Score: rapid.OneOf(rapid.Float64Range(-9, 9), rapid.Float64()).Draw(t, "score"), Spread: 1, Confidence: release.Blue,
+	}
 }
 
 func (m *model) report(t *rapid.T) {
@@ -83,7 +90,8 @@ func (m *model) build(t *rapid.T) {
 
 func (m *model) person(t *rapid.T) {
 	r := release.Request{
-		ID: "r", Service: "webapp", By: "U1", Chart: "Errors",
+		ID: "r", Service: "webapp", By: "U1", Chart: rapid.SampledFrom([]string{"Errors", "Visits"}).Draw(t, "chart"),
+		For: rapid.SampledFrom([]time.Duration{0, time.Minute, 20 * time.Minute}).Draw(t, "for"),
 		Verb: rapid.SampledFrom([]release.Verb{
 			release.VerbPause, release.VerbResume, release.VerbResume, release.VerbRollback, release.VerbSnooze, release.VerbStatus, "rubbish",
 		}).Draw(t, "verb"),
@@ -129,6 +137,10 @@ func (m *model) step(in release.Input) release.Actions {
 		m.t.Fatal("a roll back began without a person")
 	}
 	m.state = next
+	m.checkSpans()
+	m.checkCauses()
+	m.checkCovered()
+	m.checkOthers()
 	return actions
 }
 

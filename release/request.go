@@ -91,7 +91,7 @@ func (d *decision) snooze(r Request) {
 		d.refuse(r, *problem)
 		return
 	}
-	d.s.Snoozes = append(d.s.Snoozes, snoozes...)
+	d.addSnoozes(snoozes)
 	chart, end := snoozes[0].Chart, snoozes[0].Until
 	note := Note{Kind: NoteSnoozed, By: r.By, Reason: r.Reason, Chart: chart, Until: end, Targets: snoozeTargets(snoozes)}
 	closed := false
@@ -107,6 +107,19 @@ func (d *decision) snooze(r Request) {
 		d.deployNote(note)
 	}
 	d.answer(r, "Snoozed "+chart+" for "+words(end.Sub(d.now))+".")
+}
+
+// addSnoozes keeps the snoozes, and with the running deploy what they say of it.
+func (d *decision) addSnoozes(snoozes []Snooze) {
+	for _, s := range snoozes {
+		if d.running() {
+			deploy := d.s.Deploy
+			s.Deploy = deploy.Number
+			deploy.Snoozes = slices.DeleteFunc(deploy.Snoozes, func(o Snooze) bool { return o.Chart == s.Chart && o.Target == s.Target && o.All == s.All })
+			deploy.Snoozes = append(deploy.Snoozes, s)
+		}
+		d.s.Snoozes = append(d.s.Snoozes, s)
+	}
 }
 
 // wanted makes the snoozes that a request means, or says why it cannot.
@@ -157,14 +170,10 @@ func (d *decision) cover(e Event, by string, end time.Time) bool {
 	if len(left) == len(e.Breaches) {
 		return false
 	}
-	// What was snoozed is judged on its own past again afterwards: a person called it usual.
-	d.s.Bad = slices.DeleteFunc(d.s.Bad, func(s Span) bool {
-		return s.Chart == e.Chart && s.To.IsZero() && d.snoozed(s.Chart, s.Target)
-	})
+	d.endSpans(func(s Span) bool { return s.Why == WhyEvent && s.Chart == e.Chart && d.snoozed(s.Chart, s.Target) })
 	if len(left) > 0 {
 		i := slices.IndexFunc(d.s.Events, func(o Event) bool { return o.Number == e.Number })
 		d.s.Events[i].Breaches = left
-		d.s.Events[i].NotOnly = slices.DeleteFunc(slices.Clone(e.NotOnly), func(t Target) bool { return d.snoozed(e.Chart, t) })
 		return true
 	}
 	e.Until = end

@@ -28,7 +28,10 @@ func (d *decision) rollBack(r Request) {
 			d.out.Cancels = append(d.out.Cancels, drive.ID)
 		}
 	}
+	allClear := deploy.Phase == AllClear
 	d.enter(RollingBack)
+	d.unbase()
+	d.spoiled(allClear)
 	deploy.EndedBy, deploy.Reason, deploy.EndedAt = r.By, r.Reason, d.now
 	d.s.Good = slices.DeleteFunc(d.s.Good, func(b Build) bool { return b.ID == deploy.Build.ID })
 	d.s.Quarantine = keepLast(append(d.s.Quarantine, deploy.Build.ID), quarantineKept)
@@ -89,6 +92,7 @@ func (d *decision) undone() bool {
 		return false
 	}
 	d.enter(RolledBack)
+	d.restored(Target{})
 	deploy.EndedAt = d.now
 	d.lift(func(h Hold) bool { return h.Kind != HoldPause && h.Kind != HoldEvent })
 	d.remember(deploy.Key(), string(RolledBack), deploy.EndedBy)

@@ -77,13 +77,47 @@ func eventLine(c release.EventCard) string {
 	if len(e.Also) > 0 {
 		s += ", also " + strings.Join(e.Also, ", ")
 	}
-	if len(e.NotOnly) > 0 {
-		s += fmt.Sprintf(", not only the new build: %v", e.NotOnly)
+	if blame := e.Blame(); blame != release.BlameOpen {
+		s += ", " + string(blame)
 	}
 	if e.Outcome != "" {
 		s += ", closed: " + e.Outcome
 	}
 	return s
+}
+
+// othersLine says what the targets on the old build do.
+func othersLine(e release.Event) string {
+	j, ok := e.Compared()
+	if !ok {
+		return fmt.Sprintf("%s: %s", e.Key(), e.Blame())
+	}
+	o := j.Latest.Others
+	return fmt.Sprintf("%s: %s: %d judged, %d in breach, %d not judged; their median is %.2g, %.2g of %s",
+		e.Key(), e.Blame(), o.Targets, o.Breaches, o.Unjudged, o.Score, o.Share, j.Target)
+}
+
+func spanLine(s release.Span) string {
+	chart, target, to := s.Chart, s.Target.String(), "now on"
+	if chart == "" {
+		chart = "every chart"
+	}
+	if len(s.Except) > 0 {
+		chart += " but " + strings.Join(s.Except, ", ")
+	}
+	if s.All {
+		target = "every target"
+	} else if target == "" {
+		target = "the whole service"
+	}
+	layout := "15:04"
+	if !s.To.IsZero() {
+		if s.From.Day() != s.To.Day() {
+			layout = "2 Jan 15:04"
+		}
+		to = s.To.Format(layout)
+	}
+	return fmt.Sprintf("%s on %s is left out from %s to %s: %s", chart, target, s.From.Format(layout), to, s.Why)
 }
 
 func noteLine(n release.Note) string {

@@ -55,12 +55,13 @@ func (w *world) step(td *datadriven.TestData) string {
 	w.out.Reset()
 	switch td.Cmd {
 	case "service":
+		*w = *newWorld(w.t) // a file may play several
 		w.service(td.Input)
 	case "found":
 		w.found(td)
 	case "found-nothing":
 		w.decide(release.Input{Found: &release.Found{Problem: td.Input}})
-	case "jump", "lose", "calm":
+	case "jump", "score", "lose", "calm":
 		w.change(td.Cmd, td.Input)
 	case "tick":
 		w.tick(w.duration(td.CmdArgs[0].Key))
@@ -88,8 +89,16 @@ func (w *world) step(td *datadriven.TestData) string {
 		// A report of a drive that was reported before, and that says something else.
 		w.decide(release.Input{Report: &release.Report{Drive: w.last, Status: release.Failed, Detail: "late"}})
 	case "spans":
-		for _, s := range w.state.Bad {
-			fmt.Fprintf(&w.out, "%s on %q is left out from %s to %s\n", s.Chart, s.Target.String(), s.From.Format("15:04"), s.To.Format("15:04"))
+		for _, s := range w.state.Baseline(w.now).LeaveOut {
+			fmt.Fprintln(&w.out, spanLine(s))
+		}
+	case "anchors":
+		for _, a := range w.state.Baseline(w.now).Anchors {
+			fmt.Fprintf(&w.out, "%q since %s\n", a.Target.String(), a.At.Format("15:04"))
+		}
+	case "others":
+		for _, e := range w.state.Events {
+			fmt.Fprintln(&w.out, othersLine(e))
 		}
 	case "targets":
 		for _, p := range w.state.Targets {
@@ -141,6 +150,12 @@ func (w *world) service(input string) {
 		case "chart", "whole":
 			name := strings.Join(words[1:], " ")
 			w.policy.Charts = append(w.policy.Charts, release.Chart{Name: name, LookBack: 3 * time.Hour, Whole: words[0] == "whole"})
+		case "charts": // so many more
+			for i := range w.number(words[1]) {
+				w.policy.Charts = append(w.policy.Charts, release.Chart{Name: fmt.Sprintf("C%d", i+1), LookBack: 3 * time.Hour})
+			}
+		case "reach": // of the chart before
+			w.policy.Charts[len(w.policy.Charts)-1].Reach = w.duration(words[1])
 		case "resumes-by-itself":
 			w.policy.PurpleAsks = false
 		default:
@@ -163,24 +178,44 @@ func (w *world) found(td *datadriven.TestData) {
 	w.decide(release.Input{Found: &release.Found{Build: b}})
 }
 
-// change makes charts jump, get lost, or be calm again, from the next look on: a line is "chart" or "chart @ target".
+// change makes charts jump, be normal with a score, get lost, or be calm again, from the next look on. A line is "chart"
+// or "chart @ target", and for a jump or a score may go on "= 4.1" or "= 4.1 rule".
 func (w *world) change(cmd, input string) {
 	if cmd == "calm" && input == "" {
 		clear(w.abrupt)
 	}
 	for line := range strings.Lines(input) {
 		line = strings.TrimSpace(line)
-		chart, target, _ := strings.Cut(line, " @ ")
+		place, score, _ := strings.Cut(line, " = ")
+		chart, target, _ := strings.Cut(place, " @ ")
 		key := chart + "@" + target
 		switch cmd {
 		case "calm":
 			delete(w.abrupt, key)
 		case "jump":
-			w.abrupt[key] = release.Verdict{Kind: release.Breach, Reason: "z 6.2 is at or over 3", Evidence: release.Evidence{Score: 6.2, Confidence: release.Blue}}
+			w.abrupt[key] = release.Verdict{Kind: release.Breach, Reason: "z 6.2 is at or over 3", Evidence: w.evidence(score)}
+		case "score":
+			w.abrupt[key] = release.Verdict{Kind: release.Normal, Evidence: w.evidence(score)}
 		case "lose":
 			w.abrupt[key] = release.Verdict{Kind: release.Unknown, Reason: "no data"}
 		}
 	}
+}
+
+func (w *world) evidence(score string) release.Evidence {
+	e := release.Evidence{Rule: "zscore", Score: 6.2, Spread: 1, Confidence: release.Blue}
+	number, rule, _ := strings.Cut(score, " ")
+	if number != "" {
+		x, err := strconv.ParseFloat(number, 64)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		e.Score = x
+	}
+	if rule != "" {
+		e.Rule = rule
+	}
+	return e
 }
 
 func (w *world) tick(d time.Duration) {
@@ -195,7 +230,7 @@ func (w *world) tick(d time.Duration) {
 			for _, target := range targets {
 				v := w.abrupt[c.Name+"@"+target.String()]
 				if v.Kind == "" {
-					v.Kind = release.Normal
+					v.Kind, v.Evidence.Rule = release.Normal, "zscore"
 				}
 				v.Chart, v.Target, v.At = c.Name, target, w.now
 				verdicts = append(verdicts, v)
@@ -261,6 +296,14 @@ func (w *world) ask(td *datadriven.TestData) {
 		}
 	}
 	w.decide(release.Input{Request: &r})
+}
+
+func (w *world) number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return n
 }
 
 func (w *world) duration(s string) time.Duration {

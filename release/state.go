@@ -17,7 +17,7 @@ type State struct {
 	Holds      []Hold      `json:"holds,omitempty"`
 	Events     []Event     `json:"events,omitempty"` // open ones
 	Snoozes    []Snooze    `json:"snoozes,omitempty"`
-	Bad        []Span      `json:"bad,omitempty"` // time that was no usual time, to be left out of look-backs
+	Bad        []Span      `json:"bad,omitempty"` // time that was no usual time; Baseline adds the snoozes that run
 	Watch      Watch       `json:"watch,omitzero"`
 	Window     Window      `json:"window,omitzero"`
 	Notes      int         `json:"notes,omitempty"` // how many notes were written, which makes their keys
@@ -67,20 +67,16 @@ type Snooze struct {
 	Since  time.Time `json:"since"`
 	Until  time.Time `json:"until"`
 	Event  int       `json:"event,omitempty"`
-	Quiet  bool      `json:"quiet,omitempty"` // its end is said by another snooze of the same request
+	Deploy int       `json:"deploy,omitempty"` // the one that ran when it was made
+	Quiet  bool      `json:"quiet,omitempty"`  // its end is said by another snooze of the same request
+
+	// Accepted: that deploy is all clear, so what the chart shows is the new normal, and no longer left out.
+	Accepted bool `json:"accepted,omitempty"`
 }
 
 // Covers tells whether the snooze leaves out chart on target at a time; it ends at Until.
 func (s Snooze) Covers(chart string, target Target, at time.Time) bool {
 	return s.Chart == chart && (s.All || s.Target == target) && at.Before(s.Until)
-}
-
-// Span is a time in which a chart on a target was in breach: [From, To). An open one has a zero To.
-type Span struct {
-	Chart  string    `json:"chart"`
-	Target Target    `json:"target,omitzero"`
-	From   time.Time `json:"from"`
-	To     time.Time `json:"to,omitzero"`
 }
 
 // Watch is the last look at all charts.

@@ -21,6 +21,7 @@ type Verdict struct {
 	Kind     Kind      `json:"kind"`
 	Reason   string    `json:"reason"` // in words and numbers: "z 6.2 is over 3 (mean 1.9, sd 0.4, 180 points)"
 	Evidence Evidence  `json:"evidence"`
+	Others   *Others   `json:"others,omitempty"` // of a breach where the running deploy's build is; nil elsewhere
 }
 
 // Evidence holds the numbers behind a verdict, as the rule that decided it has them. All are finite. Every rule scores
@@ -32,7 +33,7 @@ type Evidence struct {
 	Value      float64       `json:"value"`            // what was judged: the newest point, or the mean or sum of the newest few
 	Score      float64       `json:"score"`            // signed: positive where the value is higher than usual
 	Usual      float64       `json:"usual"`            // what Value was compared with: a mean, a median or an expected count
-	Spread     float64       `json:"spread,omitempty"` // Score is (Value − Usual) / Spread; 0 where the rule has no such thing
+	Spread     float64       `json:"spread,omitempty"` // Score is (Value − Usual) / Spread, or less where a part is excused; 0 where the rule has no such thing
 	High       *float64      `json:"high,omitempty"`   // the thresholds on Score; nil where the chart has none
 	Low        *float64      `json:"low,omitempty"`
 	Points     int           `json:"points"`             // in the window, the newest included
@@ -44,6 +45,9 @@ type Evidence struct {
 	Newest     time.Time     `json:"newest,omitzero"`      // time of the newest sample
 	Confidence Urgency       `json:"confidence,omitempty"` // the urgency of this breach when it is alone
 }
+
+// Plain tells whether Score is a bare value, as the threshold rule has it, and not a distance from what is usual.
+func (e Evidence) Plain() bool { return e.Rule == "threshold" }
 
 // Urgency is how much an event matters.
 type Urgency int

@@ -68,6 +68,7 @@ func (t Tier) Targets() []Target {
 type Chart struct {
 	Name     string        `json:"name"`
 	LookBack time.Duration `json:"look_back"`       // the rule's window, and so the length of a snooze
+	Reach    time.Duration `json:"reach,omitempty"` // how far back judging it ever reads; 0: LookBack
 	Whole    bool          `json:"whole,omitempty"` // judged once for the service, not per target
 }
 
@@ -80,7 +81,7 @@ type Policy struct {
 	Tick         time.Duration `json:"tick"`          // how often charts are judged
 	BlindAfter   time.Duration `json:"blind_after"`   // unknown for so long is said aloud as a hold
 	QuietFor     time.Duration `json:"quiet_for"`     // an event closes when its chart was normal for so long
-	PurpleCharts int           `json:"purple_charts"` // so many charts in breach at once are purple
+	PurpleCharts int           `json:"purple_charts"` // so many charts in breach at once are purple; see Purple
 	PurpleAsks   bool          `json:"purple_asks"`   // after a purple event a person resumes, not the bot
 }
 

@@ -20,7 +20,7 @@ func renderEvent(look Look, c release.EventCard, now time.Time) Message {
 		p.context(eventMetadata(e, now)...)
 		return p.message(first)
 	}
-	p.section(alsoLine(e), notOnlyLine(e))
+	p.section(alsoLine(e), blameLine(c))
 	p.section(consequence(c), pausedLine(c.Paused, now))
 	p.actions(eventButtons(c)...)
 	p.context(eventMetadata(e, now)...)
@@ -62,20 +62,6 @@ func alsoLine(e release.Event) string {
 		charts[i] = chartName(chart)
 	}
 	return "Also jumping: " + and(charts, shownPlaces) + "."
-}
-
-// notOnlyLine tells that the new build may not be the cause.
-func notOnlyLine(e release.Event) string {
-	switch {
-	case len(e.NotOnly) == 0:
-		return ""
-	case len(e.NotOnly) == len(e.Breaches):
-		return "Not where the new build is: it has not reached " + places(e.NotOnly) + "."
-	case len(e.NotOnly) == 1:
-		return "Not only the new build: " + place(e.NotOnly[0]) + " still runs the old one and jumps too."
-	default:
-		return "Not only the new build: " + places(e.NotOnly) + " still run the old one and jump too."
-	}
 }
 
 // consequence says what ReleaseBot did, and what is left to a person.

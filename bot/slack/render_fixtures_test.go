@@ -160,7 +160,9 @@ func event(change func(*release.EventCard)) *release.EventCard {
 
 func events() map[string]*release.EventCard {
 	return map[string]*release.EventCard{
-		"event-1-blue": event(func(*release.EventCard) {}),
+		"event-1-blue": event(func(c *release.EventCard) {
+			compared(c, release.Others{Targets: 3, Score: 0.31, Share: 0.05})
+		}),
 		"event-2-purple": event(func(c *release.EventCard) {
 			c.Event.Urgency, c.Event.Also = release.Purple, []string{"Latency"}
 			c.Event.Breaches = []release.Jump{breach(dog1, 38.25, 5.61), breach(dog2, 41, 6.2), breach(canary, 26.06, 3.002)}
@@ -168,10 +170,13 @@ func events() map[string]*release.EventCard {
 			c.Paused = &release.Hold{Kind: release.HoldPause, By: "U0ANNA", Reason: "looking", Since: at(8)}
 		}),
 		"event-3-not-only-new": event(func(c *release.EventCard) {
-			c.Event.Breaches, c.Event.NotOnly = append(c.Event.Breaches, breach(prod1, 40, 6)), []release.Target{prod1}
+			c.Event.Breaches = append(c.Event.Breaches, breach(prod1, 40, 6))
+			c.Event.Breaches[1].OldRun = true
+			compared(c, release.Others{Targets: 3, Breaches: 1, Score: 1.24, Share: 0.2})
 		}),
 		"event-10-not-where-the-new-build-is": event(func(c *release.EventCard) {
-			c.Event.Breaches, c.Event.NotOnly = []release.Jump{breach(prod1, 40, 6)}, []release.Target{prod1}
+			c.Event.Breaches = []release.Jump{breach(prod1, 40, 6)}
+			c.Event.Breaches[0].OldRun = true
 		}),
 		"event-4-whole-service-white": event(func(c *release.EventCard) {
 			c.Event.Chart, c.Event.Urgency = "Logins", release.White
@@ -185,7 +190,57 @@ func events() map[string]*release.EventCard {
 		"event-7-closed":              event(func(c *release.EventCard) { c.Event.Closed, c.Event.Outcome = at(12), "normal again" }),
 		"event-8-closed-by-snooze":    event(func(c *release.EventCard) { snoozed(&c.Event) }),
 		"event-9-another-rule-and-2d": event(func(c *release.EventCard) { anotherRule(&c.Event) }),
+		"event-12-others-move-too": event(func(c *release.EventCard) {
+			compared(c, release.Others{Targets: 3, Breaches: 1, Score: 5.1, Share: 0.826})
+		}),
+		"event-13-nothing-runs-the-old-build": event(func(c *release.EventCard) { compared(c, release.Others{}) }),
+		"event-14-the-old-build-is-unknown":   event(func(c *release.EventCard) { compared(c, release.Others{Unjudged: 2}) }),
+		"event-15-whole-service-in-a-deploy":  event(func(c *release.EventCard) { c.Event.Breaches = []release.Jump{breach(release.Target{}, 41, 6.2)} }),
+		"event-16-the-other-way-on-two":       event(func(c *release.EventCard) { theOtherWay(c) }),
+		"event-17-jump-rule":                  event(func(c *release.EventCard) { jumpRule(c) }),
+		"event-18-threshold-rule":             event(func(c *release.EventCard) { thresholdRule(c) }),
+		"event-19-poisson-rule":               event(func(c *release.EventCard) { poissonRule(c) }),
+		"event-20-mean-of-5m":                 event(func(c *release.EventCard) { c.Event.Breaches[0].Latest.Evidence.Rule = "zscore avg5m" }),
 	}
+}
+
+// compared gives the event's first jump a comparison with the targets on the old build.
+func compared(c *release.EventCard, o release.Others) { c.Event.Breaches[0].Latest.Others = &o }
+
+func theOtherWay(c *release.EventCard) {
+	c.Event.Breaches = []release.Jump{breach(dog1, 38.25, 5.61), breach(dog2, 41, 6.2)}
+	for i := range c.Event.Breaches {
+		c.Event.Breaches[i].Latest.Others = &release.Others{Targets: 1, Score: -4.4, Share: -0.7 - 0.1*float64(i)}
+	}
+	c.Deploy.Number = 43 // the next one runs by now
+}
+
+func jumpRule(c *release.EventCard) {
+	v := &c.Event.Breaches[0].Latest
+	v.Evidence = release.Evidence{
+		Rule: "jump", Unit: "errors/s", Value: 41.2, Score: 2.32, Usual: 12, Spread: 12.59, High: ptr(1), Low: ptr(-1),
+		Points: 1410, Expected: 1440, LeftOut: 30, Step: time.Minute, LookBack: 24 * time.Hour, Since: at(1), Confidence: release.Blue,
+	}
+	compared(c, release.Others{Targets: 3, Score: 0.12, Share: 0.05})
+}
+
+func thresholdRule(c *release.EventCard) {
+	c.Event.Urgency = release.White
+	v := &c.Event.Breaches[0].Latest
+	v.Evidence = release.Evidence{
+		Rule: "threshold", Unit: "errors/s", Value: 41, Score: 5.9, Usual: 4.2, High: ptr(4.2),
+		Points: 5, Expected: 5, Step: time.Minute, LookBack: 6 * time.Hour, Confidence: release.White,
+	}
+	compared(c, release.Others{Targets: 3, Breaches: 2, Score: 5.9, Share: 1})
+}
+
+func poissonRule(c *release.EventCard) {
+	v := &c.Event.Breaches[0].Latest
+	v.Evidence = release.Evidence{
+		Rule: "poisson", Because: "150 of 180 points are zero, so counts are compared", Value: 7, Score: 1.92, Usual: 0.2, High: ptr(1),
+		Points: 180, Expected: 180, Step: time.Minute, LookBack: 3 * time.Hour, Confidence: release.Blue,
+	}
+	compared(c, release.Others{Targets: 1})
 }
 
 func snoozed(e *release.Event) {
@@ -195,7 +250,7 @@ func snoozed(e *release.Event) {
 func anotherRule(e *release.Event) {
 	e.Opened = at(-2 * 24 * 60)
 	v := &e.Breaches[0].Latest
-	v.Reason, v.Evidence.Rule, v.Evidence.LeftOut, v.Evidence.Points = "the jump is 1.4 times the largest usual one of the last 24 h", "jump", 30, 150
+	v.Reason, v.Evidence.Rule, v.Evidence.LeftOut, v.Evidence.Points = "the curve is 1.4 times as steep as ever in the last 24 h", "slope", 30, 150
 	e.Breaches[0].First.Evidence.LookBack = 90 * time.Minute
 }
 

@@ -25,28 +25,29 @@ func numberLines(e release.Event, now time.Time) []string {
 	return more(lines, shownTargets)
 }
 
-// numbers says a verdict as one line: "41 errors/s, usual 12 ± 4.7 over 3 h, so 6.2 standard deviations above usual
-// (threshold 3)". Of rules that know no standard deviations it gives the reason in their own words.
+// numbers says a verdict as one line, each rule's in its own way. Of a rule that is not known here, and of one that has
+// no numbers, it gives the detector's own sentence.
 func numbers(v release.Verdict) string {
 	e := v.Evidence
-	if e.Rule != "" && e.Rule != "zscore" || e.Points == 0 && e.Spread == 0 && e.Usual == 0 {
-		return orElse(outside(v.Reason, maxReason), "no numbers are known")
+	if e.Points > 0 || e.Spread != 0 || e.Usual != 0 {
+		switch e.Rule {
+		case "", "zscore", "zscore avg5m":
+			return zscoreNumbers(e)
+		case "jump":
+			return jumpNumbers(e, v.At)
+		case "poisson":
+			return poissonNumbers(e)
+		case "threshold":
+			if text, ok := thresholdNumbers(e); ok {
+				return text
+			}
+		}
 	}
-	value, usual := number(e.Value), "usual "+number(e.Usual)
-	if e.Spread > 0 {
-		// Digits below the noise say nothing.
-		places := max(0, 1-int(math.Floor(math.Log10(e.Spread))))
-		value, usual = decimal(e.Value, places), "usual "+decimal(e.Usual, places)+" ± "+decimal(e.Spread, places)
-	}
-	if e.LookBack > 0 {
-		usual += " over " + lasting(e.LookBack)
-	}
-	return value + unit(e.Unit) + ", " + usual + ", so " + deviation(v)
+	return orElse(outside(v.Reason, maxReason), "no numbers are known")
 }
 
 // deviation says how far from usual the value is, and which threshold that is held against.
-func deviation(v release.Verdict) string {
-	e := v.Evidence
+func deviation(e release.Evidence) string {
 	side, threshold := "above", e.High
 	if e.Score < 0 {
 		side, threshold = "below", e.Low

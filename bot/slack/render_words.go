@@ -142,5 +142,8 @@ func decimal(x float64, places int) string {
 	if strings.Contains(text, ".") {
 		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
 	}
+	if text == "-0" {
+		return "0"
+	}
 	return text
 }
