@@ -24,18 +24,3 @@ type Source interface {
 	// ("query error_rate timed out after 5s") that wraps the cause for operators.
 	Range(ctx context.Context, query string, from, to time.Time, step time.Duration) ([]Series, error)
 }
-
-// Chart is one watched metric and its rule.
-type Chart struct {
-	Name      string
-	Query     string
-	Unit      string
-	Step      time.Duration
-	LookBack  time.Duration
-	Settle    time.Duration // how long a series is not judged after a gap; 0 judges it at once
-	Whole     bool          // judged once for the service; the query must answer with one series
-	TierLabel string        // labels that name a series' target; a tier without zones needs no zone label
-	ZoneLabel string
-	High      *float64 // z-score thresholds; nil where there is none
-	Low       *float64
-}

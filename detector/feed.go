@@ -2,15 +2,13 @@ package detector
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"sync"
 	"time"
 
 	"releasebot/release"
 )
 
-// feed is what the watcher remembers of one chart: the samples of each series, one look-back long.
+// feed is what the watcher remembers of one chart: as much of each series as the chart's rules reach back.
 type feed struct {
 	chart   Chart
 	targets []release.Target // where it is judged
@@ -19,22 +17,25 @@ type feed struct {
 	mu    sync.Mutex // guards the rest; never held during a read
 	lines map[string]*line
 	asked time.Time // the end of the last read that succeeded
-	whole time.Time // the end of the last read of a whole look-back
+	whole time.Time // the end of the last read of all that the rules reach
 	owed  bool      // a whole read is due, because a series came back
+	week  weekAgo
 	stray stray
 }
 
-// line is one series: the samples kept of it, in order of time.
+// line is one series.
 type line struct {
-	target  release.Target
-	samples []Sample
+	target release.Target
+	raw    Line      // as it was read, up to the end of the last read
+	judged []float64 // memory for what the rules read
+	memo   memo
 }
 
 func (l *line) newest() time.Time {
-	if len(l.samples) == 0 {
-		return time.Time{}
+	if i := l.raw.newest(len(l.raw.Values) - 1); i >= 0 {
+		return l.raw.time(i)
 	}
-	return l.samples[len(l.samples)-1].T
+	return time.Time{}
 }
 
 func newFeed(c Chart, targets []release.Target, overlap int) *feed {
@@ -49,15 +50,18 @@ func newFeed(c Chart, targets []release.Target, overlap int) *feed {
 func (f *feed) refresh(ctx context.Context, src Source, at time.Time) error {
 	to := at.Truncate(f.chart.Step)
 	from := f.next(to)
-	answer, err := src.Range(ctx, f.chart.Query, from, to, f.chart.Step)
+	answer, err := Read(ctx, src, f.chart.Query, from, to, f.chart.Step, nil)
 	if err != nil {
 		return err
 	}
 	f.take(answer, from, to)
+	if f.chart.WeekAgo() {
+		return f.week.refresh(ctx, src, f.chart, to)
+	}
 	return nil
 }
 
-// next says where a read up to to begins: a little before the newest point, or at the begin of the look-back.
+// next says where a read up to to begins: a little before the newest point, or where the rules reach.
 func (f *feed) next(to time.Time) time.Time {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -79,9 +83,9 @@ func (f *feed) next(to time.Time) time.Time {
 	return from
 }
 
-// begin is the first time of the grid in (to − LookBack, to].
+// begin is the first time of the grid in (to − Reach, to].
 func (f *feed) begin(to time.Time) time.Time {
-	return to.Add(-f.chart.LookBack).Truncate(f.chart.Step).Add(f.chart.Step)
+	return to.Add(-f.chart.Reach()).Truncate(f.chart.Step).Add(f.chart.Step)
 }
 
 // take puts the answer for [from, to] in the place of what was kept of that time.
@@ -89,71 +93,98 @@ func (f *feed) take(answer []Series, from, to time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	back := false
-	behind := f.forget(from)
+	behind := f.move(from, to)
 	f.stray = stray{}
-	seen := map[string]int{}
+	keys := newKeys()
 	for _, series := range answer {
 		target, ok := f.targetOf(series.Labels)
 		if !ok {
 			f.stray.add(f.chart, series.Labels)
 			continue
 		}
-		id := identity(series.Labels)
-		seen[id]++
-		key := fmt.Sprint(id, seen[id]) // the same labels twice are two series, and the verdict must say so
-		samples := inside(series.Samples, from, to)
-		if len(samples) == 0 {
-			continue
-		}
+		key := keys.of(series.Labels)
 		l := f.lines[key]
 		if l == nil {
-			l = &line{target: target}
-			f.lines[key] = l
+			l = &line{target: target, raw: NewLine(nil, f.begin(to), to, f.chart.Step)}
 			behind[key] = true
 		}
-		back = back || behind[key]
-		l.samples = append(l.samples, samples...)
+		if l.raw.put(inside(series.Samples, from, to)) {
+			f.lines[key] = l
+			back = back || behind[key]
+		}
 	}
-	f.trim(to)
+	for key, l := range f.lines {
+		if l.newest().IsZero() {
+			delete(f.lines, key)
+		}
+	}
 	f.asked = to
-	// A series that was away is back, and may bring later what was missed (a zone's remote write that was cut off): the
-	// whole look-back is read once more, or that hole would stay open for hours. A series that comes and goes all the
-	// time must not make every read a whole one, hence HealSteps.
+	// A series that was away is back, and may bring later what was missed (a zone's remote write that was cut off): all
+	// is read once more, or that hole would stay open for hours. A series that comes and goes all the time must not make
+	// every read a whole one, hence HealSteps.
 	if f.owed = f.owed || back; from.Equal(f.begin(to)) {
 		f.owed, f.whole = false, to
 	}
 }
 
-// forget drops what is kept from from on, for the answer says all there is of that time, and tells which series end
-// so long before it that there is a hole which the answer does not cover.
-func (f *feed) forget(from time.Time) (behind map[string]bool) {
+// move shifts what is kept to end at to, and drops it from from on, for the answer says all there is of that time. It
+// tells which series end so long before it that there is a hole which the answer does not cover.
+func (f *feed) move(from, to time.Time) (behind map[string]bool) {
 	behind = map[string]bool{}
 	for key, l := range f.lines {
 		behind[key] = l.newest().Before(from.Add(-f.chart.Step))
-		keep, _ := slices.BinarySearchFunc(l.samples, from, func(s Sample, t time.Time) int { return s.T.Compare(t) })
-		l.samples = l.samples[:keep]
+		l.raw = l.raw.moved(f.begin(to), from, to)
+		l.memo.forget(from, f.chart)
 	}
 	return behind
 }
 
-// trim drops what is older than the look-back, and series of which nothing is left.
-func (f *feed) trim(to time.Time) {
-	for key, l := range f.lines {
-		l.samples = between(l.samples, to.Add(-f.chart.LookBack), to)
-		if len(l.samples) == 0 {
-			delete(f.lines, key)
-		}
+// moved is the line from begin to to, with nothing from from on.
+func (l Line) moved(begin, from, to time.Time) Line {
+	kept := l.between(begin, from.Add(-1))
+	if len(kept.Values) == 0 {
+		kept.From = begin
 	}
+	for !kept.time(len(kept.Values)).After(to) {
+		kept.Values = append(kept.Values, missing(1)[0])
+	}
+	return kept
 }
 
-// inside is the part of samples in [from, to], numbers only and in order of time.
+// inside is the part of samples in [from, to].
 func inside(samples []Sample, from, to time.Time) []Sample {
 	var kept []Sample
 	for _, s := range samples {
-		if isNumber(s.V) && !s.T.Before(from) && !s.T.After(to) {
+		if !s.T.Before(from) && !s.T.After(to) {
 			kept = append(kept, s)
 		}
 	}
-	slices.SortStableFunc(kept, func(a, b Sample) int { return a.T.Compare(b.T) })
 	return kept
+}
+
+// weekAgo is the part of each series a week before the judging time that the threshold rule reads. It does not change,
+// so it is read an hour ahead.
+type weekAgo struct {
+	lines map[string]Line
+	until time.Time // the last time of judging that it serves
+}
+
+const weekAhead = time.Hour
+
+func (w *weekAgo) refresh(ctx context.Context, src Source, c Chart, to time.Time) error {
+	if !to.After(w.until) && to.After(w.until.Add(-2*weekAhead)) {
+		return nil
+	}
+	from, end := to.Add(-week-c.weekReach()), to.Add(-week+weekAhead)
+	answer, err := Read(ctx, src, c.Query, from, end, c.Step, nil)
+	if err != nil {
+		return err
+	}
+	w.lines = map[string]Line{}
+	keys := newKeys()
+	for _, s := range answer {
+		w.lines[keys.of(s.Labels)] = c.prepared(NewLine(s.Samples, from, end, c.Step), nil)
+	}
+	w.until = to.Add(weekAhead)
+	return nil
 }

@@ -10,9 +10,10 @@ import (
 	"releasebot/release"
 )
 
-// judge refreshes the chart and judges it everywhere. It always returns one verdict for each of the chart's targets.
-func (f *feed) judge(ctx context.Context, src Source, at time.Time, spans map[place][]release.Span) []release.Verdict {
-	why := invalid(f.chart) // without a step there is nothing to ask for
+// judge refreshes the chart and judges it everywhere. It always returns one window with its verdict for each of the
+// chart's targets.
+func (f *feed) judge(ctx context.Context, src Source, at time.Time, baseline release.Baseline) []Judged {
+	why := f.chart.invalid() // without a step there is nothing to ask for
 	if why == "" {
 		if err := f.refresh(ctx, src, at); err != nil {
 			why = err.Error()
@@ -21,38 +22,55 @@ func (f *feed) judge(ctx context.Context, src Source, at time.Time, spans map[pl
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	lines := f.byTarget()
-	verdicts := make([]release.Verdict, 0, len(f.targets))
+	judged := make([]Judged, 0, len(f.targets))
 	for _, target := range f.targets {
-		v := blank(f.chart, at)
-		switch found := lines[target]; {
-		case why != "":
-			v.Reason = why
-		case len(found) == 0:
-			v.Reason = f.nothing(target)
-		case len(found) > 1:
-			v.Reason = f.several(target, len(found))
-		default:
-			v = ZScore(f.chart, found[0].samples, at, spans[place{f.chart.Name, target}])
+		w := Window{Chart: f.chart, Target: target, At: at}
+		w.LeaveOut, w.Since = baseline.Of(f.chart.Name, target)
+		if why != "" {
+			judged = append(judged, Judged{w, w.Unknown(why)})
+			continue
 		}
-		v.Target = target
-		verdicts = append(verdicts, v)
+		judged = append(judged, f.one(w, lines[target]))
 	}
-	return verdicts
+	return judged
 }
 
-func (f *feed) byTarget() map[release.Target][]*line {
-	lines := map[release.Target][]*line{}
-	for _, l := range f.lines {
-		lines[l.target] = append(lines[l.target], l)
+// one judges one target by the series that were found for it.
+func (f *feed) one(w Window, found []string) Judged {
+	switch {
+	case len(found) > 1:
+		return Judged{w, w.Unknown(f.several(w.Target, len(found)))}
+	case len(found) == 1:
+		l := f.lines[found[0]]
+		w.Line = f.chart.prepared(l.raw, l.judged)
+		l.judged = w.Line.Values
+		w.WeekAgo, w.memo = f.week.lines[found[0]], &l.memo
+		return Judged{w, w.Judge()}
+	case f.chart.NoData == NoDataZero:
+		to := w.At.Truncate(f.chart.Step)
+		w.Line = f.chart.prepared(NewLine(nil, f.begin(to), to, f.chart.Step), nil)
+		return Judged{w, w.Judge()}
 	}
-	return lines
+	v := w.Unknown(f.nothing(w.Target))
+	return Judged{w, w.excused(v)}
+}
+
+// byTarget lists the keys of each target's series, without those that ended more than a look-back ago.
+func (f *feed) byTarget() map[release.Target][]string {
+	keys := map[release.Target][]string{}
+	for key, l := range f.lines {
+		if l.newest().After(f.asked.Add(-f.chart.LookBack)) {
+			keys[l.target] = append(keys[l.target], key)
+		}
+	}
+	return keys
 }
 
 func (f *feed) copyOf(target release.Target) []Sample {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if lines := f.byTarget()[target]; len(lines) == 1 {
-		return slices.Clone(lines[0].samples)
+	if keys := f.byTarget()[target]; len(keys) == 1 {
+		return f.lines[keys[0]].raw.Samples()
 	}
 	return nil
 }
@@ -97,14 +115,22 @@ func (f *feed) targetOf(labels map[string]string) (release.Target, bool) {
 	return release.Target{}, false
 }
 
-// identity is a text that two series share only when all their labels are the same.
-func identity(labels map[string]string) string {
+// keys names the series of one answer.
+type keys map[string]int
+
+func newKeys() keys { return keys{} }
+
+// of is a text that two series share only when all their labels are the same and they are of different answers: the same
+// labels twice in one are two series, and the verdict must say so.
+func (k keys) of(labels map[string]string) string {
 	pairs := make([]string, 0, len(labels))
 	for name, value := range labels {
 		pairs = append(pairs, fmt.Sprintf("%q=%q", name, value))
 	}
 	slices.Sort(pairs)
-	return strings.Join(pairs, ",")
+	id := strings.Join(pairs, ",")
+	k[id]++
+	return fmt.Sprint(id, k[id])
 }
 
 // stray counts the series of an answer that belong to no configured target.

@@ -50,7 +50,7 @@ func TestZScoreLeavesOutSpans(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			v := ZScore(errorsChart(), tc.samples, noon, tc.spans)
+			v := judge(errorsChart(), tc.samples, noon, tc.spans)
 			if v.Kind != tc.kind || v.Reason != tc.reason {
 				t.Errorf("%s: %s\n want %s: %s", v.Kind, v.Reason, tc.kind, tc.reason)
 			}
@@ -63,7 +63,7 @@ func TestZScoreFillsTheEvidence(t *testing.T) {
 	c := errorsChart()
 	c.Unit = "errors/s"
 	at := noon.Add(17 * time.Second) // off the grid, as ticks are
-	v := ZScore(c, minutes(noon, alternating(180, -1, 1)...), at, []release.Span{{From: ago(4 * time.Minute), To: ago(2 * time.Minute)}})
+	v := judge(c, minutes(noon, alternating(180, -1, 1)...), at, []release.Span{{From: ago(4 * time.Minute), To: ago(2 * time.Minute)}})
 	want := release.Verdict{
 		Chart: "errors", At: at, Kind: release.Normal,
 		Reason: "z 1.0 is between -3 and 3: value 1 errors/s, usual 0 ± 1 over 3h (178 points, 2 left out)",
@@ -76,7 +76,7 @@ func TestZScoreFillsTheEvidence(t *testing.T) {
 	if diff := cmp.Diff(want, v); diff != "" {
 		t.Error(diff)
 	}
-	if v.Evidence.High == c.High {
+	if v.Evidence.High == c.ZScore.High {
 		t.Error("a verdict shares its threshold with the chart, which may be reloaded")
 	}
 }
@@ -88,13 +88,13 @@ func TestStaleSaysWhen(t *testing.T) {
 		noon.In(zone): "stale: newest point is from 12:55, 5m ago",
 		noon.Add(11*time.Hour + 1*time.Minute).In(zone): "stale: newest point is from Mar 2 23:56, 5m ago",
 	} {
-		v := ZScore(c, minutes(at.Add(-5*time.Minute), alternating(170, 1, 2)...), at, nil)
+		v := judge(c, minutes(at.Add(-5*time.Minute), alternating(170, 1, 2)...), at, nil)
 		if v.Reason != want {
 			t.Errorf("%s, want %s", v.Reason, want)
 		}
 	}
 	c.Step, c.LookBack = time.Second, time.Minute
-	if v := ZScore(c, minutes(ago(5*time.Second), 1), noon, nil); v.Reason != "stale: newest point is from 11:59:55, 5s ago" {
+	if v := judge(c, minutes(ago(5*time.Second), 1), noon, nil); v.Reason != "stale: newest point is from 11:59:55, 5s ago" {
 		t.Error(v.Reason)
 	}
 }

@@ -14,7 +14,7 @@ import (
 func anyChart(t *rapid.T) Chart {
 	threshold := rapid.Ptr(rapid.Float64(), true)
 	return Chart{
-		Name: "errors", High: threshold.Draw(t, "high"), Low: threshold.Draw(t, "low"),
+		Name: "errors", ZScore: &ZScore{Bounds: Bounds{High: threshold.Draw(t, "high"), Low: threshold.Draw(t, "low")}},
 		Step:     time.Duration(rapid.Int64Range(-1, 120).Draw(t, "step")) * time.Second,
 		LookBack: time.Duration(rapid.Int64Range(-1, 7200).Draw(t, "look-back")) * time.Second,
 	}
@@ -46,7 +46,7 @@ func TestPropertyTheRuleIsTotalAndFinite(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		samples := anySamples(t)
 		before := append([]Sample(nil), samples...)
-		v := ZScore(anyChart(t), samples, noon, anySpans(t))
+		v := judge(anyChart(t), samples, noon, anySpans(t))
 		checkFinite(t, v)
 		e := v.Evidence
 		if math.Abs(e.Score) > math.Sqrt(float64(max(0, e.Points-1)))+1e-6 {
@@ -66,9 +66,9 @@ func TestPropertyTheRuleIsTotalAndFinite(t *testing.T) {
 func TestPropertyAConstantLineIsNoBreach(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := errorsChart()
-		c.High, c.Low = rapid.Ptr(rapid.Float64(), true).Draw(t, "high"), rapid.Ptr(rapid.Float64(), true).Draw(t, "low")
+		c.ZScore.High, c.ZScore.Low = rapid.Ptr(rapid.Float64(), true).Draw(t, "high"), rapid.Ptr(rapid.Float64(), true).Draw(t, "low")
 		n := rapid.IntRange(1, 180).Draw(t, "n")
-		v := ZScore(c, minutes(noon, flat(n, rapid.Float64().Draw(t, "x"))...), noon, anySpans(t))
+		v := judge(c, minutes(noon, flat(n, rapid.Float64().Draw(t, "x"))...), noon, anySpans(t))
 		if v.Kind == release.Breach || v.Evidence.Score != 0 {
 			t.Errorf("%s: %s (z %v)", v.Kind, v.Reason, v.Evidence.Score)
 		}

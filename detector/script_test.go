@@ -115,7 +115,7 @@ func clockTime(hour, minute int) time.Time {
 
 // look judges at a time a few seconds off the grid, as ticks are.
 func look(w *Watcher, hour, minute int) []release.Verdict {
-	return w.Judge(context.Background(), clockTime(hour, minute).Add(7*time.Second), nil)
+	return w.Judge(context.Background(), clockTime(hour, minute).Add(7*time.Second), release.Baseline{})
 }
 
 // wantVerdicts holds each verdict to "kind: reason"; an empty text stands for any normal one.

@@ -26,7 +26,7 @@ func TestAGapSettles(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			samples := append(minutes(noon.Add(-time.Duration(len(test.after)+10)*time.Minute), calm...), minutes(noon, test.after...)...)
-			v := ZScore(chart, samples, noon, nil)
+			v := judge(chart, samples, noon, nil)
 			if v.Kind != test.want {
 				t.Fatalf("%s: %s", v.Kind, v.Reason)
 			}
@@ -35,7 +35,7 @@ func TestAGapSettles(t *testing.T) {
 			}
 			chart := chart
 			chart.Settle = 0
-			if v := ZScore(chart, samples, noon, nil); v.Kind == release.Unknown {
+			if v := judge(chart, samples, noon, nil); v.Kind == release.Unknown {
 				t.Fatalf("without settling it must judge at once: %s", v.Reason)
 			}
 		})

@@ -103,7 +103,7 @@ func TestWatcherIsComplete(t *testing.T) {
 	check := func(name string, ctx context.Context, kinds ...release.Kind) {
 		t.Helper()
 		var got []place
-		for i, v := range w.Judge(ctx, at, nil) {
+		for i, v := range w.Judge(ctx, at, release.Baseline{}) {
 			got = append(got, place{v.Chart, v.Target.String()})
 			if v.Kind != kinds[i] || !v.At.Equal(at) {
 				t.Errorf("%s: %s on %s at %s is %s: %s", name, v.Chart, v.Target, v.At, v.Kind, v.Reason)
@@ -120,7 +120,7 @@ func TestWatcherIsComplete(t *testing.T) {
 	check("provider down", context.Background(), u, u, u, u, u, u, u)
 	s.failWith(nil)
 	check("well again", context.Background(), u, n, u, u, n, u, n)
-	if none := NewWatcher(nil, nil, s).Judge(context.Background(), at, nil); len(none) != 0 {
+	if none := NewWatcher(nil, nil, s).Judge(context.Background(), at, release.Baseline{}); len(none) != 0 {
 		t.Errorf("no charts, but %d verdicts", len(none))
 	}
 }

@@ -2,6 +2,7 @@ package detector
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,7 +20,7 @@ const (
 	HealSteps = 10
 )
 
-// Watcher turns all charts of a service into verdicts. It keeps each series' look-back in memory and reads only what
+// Watcher turns all charts of a service into verdicts. It keeps in memory what the charts' rules reach of each series, and reads only what
 // is new. It is safe for concurrent use; looks do not overlap.
 type Watcher struct {
 	src      Source
@@ -27,6 +28,15 @@ type Watcher struct {
 	overlap  int
 	feeds    []*feed
 	looking  sync.Mutex // one look at a time, for a feed's reads build on each other
+
+	mu       sync.Mutex // guards the rest
+	breaches map[place]Window
+}
+
+// place is where a chart is judged.
+type place struct {
+	chart  string
+	target release.Target
 }
 
 // Option changes how a Watcher reads.
@@ -50,33 +60,57 @@ func NewWatcher(charts []Chart, targets []release.Target, src Source, opts ...Op
 	return w
 }
 
+// Judged is a verdict and what it stands on.
+type Judged struct {
+	Window  Window
+	Verdict release.Verdict
+}
+
 // Judge looks at every chart at a time and gives one verdict for every chart and target (one with the zero Target for a
 // Whole chart), in the order of the charts and then of the targets. It never leaves one out: what cannot be judged is
-// Unknown, with its reason. leaveOut are times that were not usual ones; each applies to its own chart and target.
-func (w *Watcher) Judge(ctx context.Context, at time.Time, leaveOut []release.Span) []release.Verdict {
+// Unknown, with its reason. baseline says what time was no usual time, and since when builds bake.
+func (w *Watcher) Judge(ctx context.Context, at time.Time, baseline release.Baseline) []release.Verdict {
 	w.looking.Lock()
 	defer w.looking.Unlock()
-	spans := make(map[place][]release.Span)
-	for _, s := range leaveOut {
-		p := place{s.Chart, s.Target}
-		spans[p] = append(spans[p], s)
-	}
-	perChart := make([][]release.Verdict, len(w.feeds))
+	perChart := make([][]Judged, len(w.feeds))
 	slots := make(chan struct{}, w.parallel)
 	var wg sync.WaitGroup
 	for i, f := range w.feeds {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			perChart[i] = f.judge(ctx, w.src, at, spans)
+			perChart[i] = f.judge(ctx, w.src, at, baseline)
 		})
 	}
 	wg.Wait()
+	return w.keep(perChart)
+}
+
+// keep remembers what the breaches stand on until the next look.
+func (w *Watcher) keep(perChart [][]Judged) []release.Verdict {
 	var verdicts []release.Verdict
-	for _, v := range perChart {
-		verdicts = append(verdicts, v...)
+	breaches := map[place]Window{}
+	for _, judged := range perChart {
+		for _, j := range judged {
+			verdicts = append(verdicts, j.Verdict)
+			if j.Verdict.Kind == release.Breach {
+				j.Window.Line.Values = slices.Clone(j.Window.Line.Values) // the next look writes over it
+				breaches[place{j.Window.Chart.Name, j.Window.Target}] = j.Window
+			}
+		}
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.breaches = breaches
 	return verdicts
+}
+
+// Window is what a breach of the last look stands on; false where there was none.
+func (w *Watcher) Window(chart string, target release.Target) (Window, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	window, ok := w.breaches[place{chart, target}]
+	return window, ok
 }
 
 // Samples is a copy of what is kept of a chart on a target, at most its look-back: what a picture of it shows. It is
@@ -98,10 +132,4 @@ func (w *Watcher) Ignored(chart string) int {
 		}
 	}
 	return 0
-}
-
-// place is where a chart is judged.
-type place struct {
-	chart  string
-	target release.Target
 }

@@ -11,11 +11,11 @@ import (
 	"releasebot/release"
 )
 
-// quietPast is a script with two targets that are there from 06:00 to 18:00, and a watcher of them.
+// quietPast is a script with two targets that are there all day, and a watcher of them.
 func quietPast() (*script, *Watcher) {
 	s := &script{}
 	for n := 1; n <= 2; n++ {
-		s.add(az(n).Zone, azLabels(n), clockTime(6, 0), clockTime(18, 0), 10)
+		s.add(az(n).Zone, azLabels(n), clockTime(0, 0), clockTime(23, 0), 10)
 	}
 	return s, NewWatcher([]Chart{errorsChart()}, []release.Target{az(1), az(2)}, s)
 }
@@ -26,19 +26,19 @@ func TestWatcherReadsOnlyWhatIsNew(t *testing.T) {
 		hour, minute int
 		reads        string
 	}{
-		{10, 0, "[07:01-10:00]"},  // 180 points
+		{10, 0, "[04:01-10:00]"},  // 360 points: two look-backs
 		{10, 1, "[09:55-10:01]"},  // five steps of overlap
 		{10, 1, "[09:56-10:01]"},  // twice in a step: the newest may still change
 		{10, 5, "[09:56-10:05]"},  // a few ticks were missed
 		{12, 5, "[10:00-12:05]"},  // two hours of downtime
-		{17, 0, "[14:01-17:00]"},  // longer than the look-back
-		{16, 59, "[14:00-16:59]"}, // the clock went back
-		{17, 0, "[16:54-17:00]"},
+		{19, 0, "[13:01-19:00]"},  // longer than what is kept
+		{18, 59, "[13:00-18:59]"}, // the clock went back
+		{19, 0, "[18:54-19:00]"},
 	} {
 		wantVerdicts(t, look(w, step.hour, step.minute), "", "")
 		wantReads(t, s, step.reads)
-		wantPoints(t, w, az(1), 180)
-		wantPoints(t, w, az(2), 180)
+		wantPoints(t, w, az(1), 360)
+		wantPoints(t, w, az(2), 360)
 	}
 }
 
@@ -47,21 +47,21 @@ func TestWatcherOverlapIsAnOption(t *testing.T) {
 	w := NewWatcher([]Chart{errorsChart()}, []release.Target{az(1)}, s, WithOverlap(0))
 	look(w, 10, 0)
 	look(w, 10, 1)
-	wantReads(t, s, "[07:01-10:00 10:00-10:01]")
+	wantReads(t, s, "[04:01-10:00 10:00-10:01]")
 }
 
 func TestWatcherTakesLateAndChangedPoints(t *testing.T) {
 	s, w := quietPast()
 	s.remove("az1", clockTime(9, 58), clockTime(9, 59))
 	look(w, 10, 0)
-	wantPoints(t, w, az(1), 178)
+	wantPoints(t, w, az(1), 358)
 	s.add("az1", azLabels(1), clockTime(9, 58), clockTime(9, 58), 10)  // late
 	s.add("az1", azLabels(1), clockTime(10, 0), clockTime(10, 0), 500) // it was not whole yet
 	s.remove("az2", clockTime(10, 0), clockTime(10, 0))                // taken back
 	s.remove("az2", clockTime(10, 1), clockTime(10, 1))
 	look(w, 10, 1)
-	wantPoints(t, w, az(1), 179) // 07:01 is trimmed, 09:58 and 10:01 are new
-	wantPoints(t, w, az(2), 178)
+	wantPoints(t, w, az(1), 359) // 04:01 is trimmed, 09:58 and 10:01 are new
+	wantPoints(t, w, az(2), 358)
 	samples := w.Samples("errors", az(1))
 	if got := samples[len(samples)-2]; got.V != 500 {
 		t.Errorf("the point of 10:00 is %v, want the newer 500", got)
@@ -85,7 +85,7 @@ func TestWatcherAfterAnErrorReadsTheGap(t *testing.T) {
 	s.failWith(nil)
 	wantVerdicts(t, look(w, 10, 10), "", "")
 	wantReads(t, s, "[09:55-10:10]")
-	wantPoints(t, w, az(1), 180)
+	wantPoints(t, w, az(1), 360)
 }
 
 func TestWatcherAsksAgainWhileTheProviderLags(t *testing.T) {
@@ -99,8 +99,8 @@ func TestWatcherAsksAgainWhileTheProviderLags(t *testing.T) {
 		s.add(az(n).Zone, azLabels(n), clockTime(9, 51), clockTime(10, 1), 10)
 	}
 	wantVerdicts(t, look(w, 10, 1), "", "")
-	wantReads(t, s, "[07:01-10:00 09:45-10:01]")
-	wantPoints(t, w, az(1), 180)
+	wantReads(t, s, "[04:01-10:00 09:45-10:01]")
+	wantPoints(t, w, az(1), 360)
 }
 
 // A zone's remote write is cut off for 50 minutes while the other zone goes on; then it catches up.
@@ -116,8 +116,8 @@ func TestWatcherHealsASeriesThatComesBack(t *testing.T) {
 	wantVerdicts(t, look(w, 10, 51), "", "unknown: too little history: 136 points over 3h where 180 could be, at least 80% are needed")
 	wantVerdicts(t, look(w, 10, 52), "", "")
 	wantVerdicts(t, look(w, 10, 53), "", "")
-	wantReads(t, s, "[10:45-10:51 07:53-10:52 10:47-10:53]")
-	wantPoints(t, w, az(2), 180)
+	wantReads(t, s, "[10:45-10:51 04:53-10:52 10:47-10:53]")
+	wantPoints(t, w, az(2), 360)
 }
 
 func TestWatcherASeriesThatFlapsCostsFewWholeReads(t *testing.T) {
@@ -147,9 +147,9 @@ func TestWatcherGapsAreGaps(t *testing.T) {
 		look(w, 10, minute)
 	}
 	wantVerdicts(t, look(w, 10, 40), "", "")
-	wantPoints(t, w, az(1), 180)
-	wantPoints(t, w, az(2), 160)
-	s.remove("az2", clockTime(6, 0), clockTime(18, 0))
+	wantPoints(t, w, az(1), 360)
+	wantPoints(t, w, az(2), 340)
+	s.remove("az2", clockTime(0, 0), clockTime(23, 0))
 	for hour := 11; hour <= 13; hour++ {
 		look(w, hour, 30)
 	}
@@ -168,7 +168,7 @@ func TestWatcherJudgesEachTime(t *testing.T) {
 		{Chart: "errors", Target: az(1), From: clockTime(9, 0)},
 		{Chart: "latency", Target: az(2), From: clockTime(9, 0)},
 	}
-	v := w.Judge(context.Background(), clockTime(10, 0), spans)
+	v := w.Judge(context.Background(), clockTime(10, 0), release.Baseline{LeaveOut: spans})
 	if v[0].Evidence.LeftOut != 60 || v[1].Evidence.LeftOut != 0 {
 		t.Errorf("left out %d and %d points, want 60 and 0", v[0].Evidence.LeftOut, v[1].Evidence.LeftOut)
 	}

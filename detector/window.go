@@ -3,84 +3,41 @@ package detector
 import (
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"releasebot/release"
 )
 
-// window is what a rule may use of a series at one time.
-type window struct {
-	values  []float64 // in order of time; the newest point is the last
-	newest  time.Time
-	leftOut int       // points that spans cover
-	usable  int       // points of a full window that no span covers; the newest always counts
-	back    time.Time // the first point after the last gap; zero where there is none
+// Window is all that one judgement stands on: the same numbers give the same verdict, now or when somebody asks why.
+type Window struct {
+	Chart    Chart
+	Target   release.Target
+	At       time.Time
+	Since    time.Time      `json:",omitzero"`  // the last minute before the build came; zero where no deploy is watched
+	LeaveOut []release.Span `json:",omitempty"` // time that was no usual time; only From, To and Why are read
+	Line     Line           // the last Reach of the series, prepared as the chart's policy says
+	WeekAgo  Line           // what the threshold rule reads of a week ago
+
+	memo *memo // what is computed of the line already; nil computes it anew
 }
 
-// cut takes the window (at − LookBack, at] out of samples.
-func cut(c Chart, samples []Sample, at time.Time, leaveOut []release.Span) window {
-	samples = between(samples, at.Add(-c.LookBack), at)
-	newest := len(samples) - 1
-	for newest >= 0 && !isNumber(samples[newest].V) {
-		newest--
-	}
-	if newest < 0 {
-		return window{}
-	}
-	samples = samples[:newest+1]
-	w := window{newest: samples[newest].T, values: make([]float64, 0, len(samples))}
-	last := at.Add(-c.LookBack)
-	for i, s := range samples {
-		if isNumber(s.V) {
-			if s.T.Sub(last) > c.Step+c.Step/2 {
-				w.back = s.T
-			}
-			last = s.T
-		}
-		switch {
-		case !isNumber(s.V): // a missing point
-		case i < newest && covered(leaveOut, s.T):
-			w.leftOut++
-		default:
-			w.values = append(w.values, s.V)
-		}
-	}
-	w.usable = usable(c, at, w.newest, leaveOut)
-	return w
-}
+// What every rule demands before it judges; docs/detection.md.
+const (
+	// MinPoints is the fewest points zscore judges: |z| never passes √(n−1), so that with 10 points a threshold of 3
+	// could not fire, and silence would mean nothing.
+	MinPoints = 11
+	// MinPercent is how many per cent of a window's expected points must be there.
+	MinPercent = 80
+	// StaleSteps is how many steps old the newest point may be: one for the grid, one for a provider that lags.
+	StaleSteps = 2
+)
 
-// between is the part of samples in (from, to].
-func between(samples []Sample, from, to time.Time) []Sample {
-	after := func(s Sample, t time.Time) int {
-		if s.T.After(t) {
-			return 1
-		}
-		return -1
-	}
-	lo, _ := slices.BinarySearchFunc(samples, from, after)
-	hi, _ := slices.BinarySearchFunc(samples, to, after)
-	return samples[lo:max(lo, hi)]
-}
+// end is the point of the grid that the judgement is made at.
+func (w Window) end() int { return w.Line.index(w.At) }
 
-// usable counts the points that a full window would have outside of the spans: the grid of the window, not the points
-// that came, so that a gap inside a left-out span costs nothing and one outside of it does.
-func usable(c Chart, at, newest time.Time, leaveOut []release.Span) int {
-	n := expected(c)
-	if len(leaveOut) == 0 {
-		return n
-	}
-	count := 0
-	grid := at.Truncate(c.Step)
-	for i := range n {
-		if !covered(leaveOut, grid.Add(-time.Duration(i)*c.Step)) {
-			count++
-		}
-	}
-	if covered(leaveOut, newest) {
-		count++ // the newest point is judged all the same
-	}
-	return count
+// left tells whether point i was no usual time.
+func (w Window) left(i int) bool {
+	return len(w.LeaveOut) > 0 && covered(w.LeaveOut, w.Line.time(i))
 }
 
 // covered tells whether one of the spans holds t; each is [From, To), open-ended with a zero To.
@@ -93,24 +50,73 @@ func covered(spans []release.Span, t time.Time) bool {
 	return false
 }
 
-// insufficient says why the window cannot be judged, and nothing when it can.
-func (w window) insufficient(c Chart, at time.Time) string {
-	points := len(w.values)
-	switch {
-	case w.newest.Before(at.Add(-StaleSteps * c.Step)):
-		return fmt.Sprintf("stale: newest point is from %s, %s ago", clock(w.newest, at, c.Step), short(at.Sub(w.newest)))
-	case points < MinPoints:
-		return fmt.Sprintf("too little history: %s over %s, at least %d are needed",
-			usedPoints(points, w.leftOut), short(c.LookBack), MinPoints)
-	case points*100 < w.usable*MinPercent:
-		return fmt.Sprintf("too little history: %s over %s where %d could be, at least %d%% are needed",
-			usedPoints(points, w.leftOut), short(c.LookBack), w.usable, MinPercent)
+// past is what a rule may use of a look-back.
+type past struct {
+	values   []float64 // in order of time; the newest point is the last
+	newest   int       // its index; −1 where there is none
+	leftOut  int       // points that are there and not used
+	possible int       // points of a whole look-back that could be used
+}
+
+// past takes the look-back (At − LookBack, At] out of the line, without what was no usual time. Where minutes are left
+// out it reaches back so many minutes further, by one more look-back at most. The newest point is always part of it.
+func (w Window) past() past {
+	n, end := w.Chart.expected(), w.end()
+	p := past{newest: w.Line.newest(end)}
+	if p.newest <= end-n {
+		return past{newest: -1}
 	}
-	if settled := w.back.Add(c.Settle); !w.back.IsZero() && w.newest.Before(settled) {
-		return fmt.Sprintf("back after a gap since %s: judged again from %s, when its rates are whole",
-			clock(w.back, at, c.Step), clock(settled, at, c.Step))
+	first := end
+	for usable := 0; usable < n && first > end-2*n; first-- {
+		if first == p.newest || !w.left(first) {
+			usable++
+			if first > end-n {
+				p.possible++
+			}
+		}
+	}
+	first++
+	p.values = make([]float64, 0, n)
+	settled := w.Chart.settleSteps()
+	since := settled // points since the last gap: the first one of the line follows none
+	for i := first; i <= p.newest; i++ {
+		switch v := w.Line.at(i); {
+		case math.IsNaN(v):
+			since = 0
+		case i < p.newest && (w.left(i) || since < settled):
+			p.leftOut++
+			since++
+		default:
+			p.values = append(p.values, v)
+			since++
+		}
+	}
+	return p
+}
+
+// settleSteps is how many points after a gap are not whole yet.
+func (c Chart) settleSteps() int { return int((c.Settle + c.Step - 1) / c.Step) }
+
+// late says why the newest point cannot be judged, and nothing when it can.
+func (w Window) late(newest int) string {
+	c, l := w.Chart, w.Line
+	if t := l.time(newest); t.Before(w.At.Add(-StaleSteps * c.Step)) {
+		return fmt.Sprintf("stale: newest point is from %s, %s ago", clock(t, w.At, c.Step), short(w.At.Sub(t)))
+	}
+	for i := newest; i > newest-c.settleSteps() && i > 0; i-- {
+		if math.IsNaN(l.at(i - 1)) {
+			back := l.time(i)
+			return fmt.Sprintf("back after a gap since %s: judged again from %s, when its rates are whole",
+				clock(back, w.At, c.Step), clock(back.Add(c.Settle), w.At, c.Step))
+		}
 	}
 	return ""
 }
 
-func isNumber(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+// expected is the number of points in a full look-back.
+func (c Chart) expected() int {
+	if c.Step <= 0 {
+		return 0
+	}
+	return int(c.LookBack / c.Step)
+}

@@ -1,59 +1,109 @@
 package detector
 
 import (
+	"fmt"
 	"math"
-	"time"
 
 	"gonum.org/v1/gonum/stat"
 
 	"releasebot/release"
 )
 
-// What the zscore rule demands of a window before it judges; docs/detection.md.
+// The names of the rules in release.Evidence.
 const (
-	// MinPoints is the fewest points it judges: |z| never passes √(n−1), so that with 10 points a threshold of 3
-	// could not fire, and silence would mean nothing.
-	MinPoints = 11
-	// MinPercent is how many per cent of the window's expected points must be there.
-	MinPercent = 80
-	// StaleSteps is how many steps old the newest point may be: one for the grid, one for a provider that lags.
-	StaleSteps = 2
-	// flatShare of |mean| is the sd up to which a line is flat: on large values, sums leave a tiny sd behind.
-	flatShare = 1e-9
+	RuleZScore    = "zscore"
+	RuleAverage   = "zscore avg" // and the length of the average: "zscore avg5m"
+	RuleJump      = "jump"
+	RuleThreshold = "threshold"
+	RulePoisson   = "poisson"
 )
 
-// RuleZScore is the rule's name in release.Evidence.
-const RuleZScore = "zscore"
+// flatShare of |level| is the variation up to which a line is flat: on large values, sums leave a tiny one behind.
+const flatShare = 1e-9
 
-// ZScore judges one series at a time, by the article's rule: how many standard deviations the newest point lies from
-// the mean of its look-back. It reads the samples in (at − LookBack, at], which must be in order of time and may be
-// more than that; NaN and ±Inf are missing points. Points inside leaveOut (only From and To are read; a zero To is
-// open-ended) are no part of the mean and the sd, except the newest point, which is always the judged one.
-//
-// It is pure and total: whatever keeps it from judging is an Unknown verdict with its reason, and all numbers of the
-// evidence are finite. The verdict's target is the caller's to fill in.
-func ZScore(c Chart, samples []Sample, at time.Time, leaveOut []release.Span) release.Verdict {
-	v := blank(c, at)
-	if why := invalid(c); why != "" {
-		v.Reason = why
-		return v
-	}
-	w := cut(c, samples, at, leaveOut)
+// zscore judges by the article's rule: how many standard deviations the newest point lies from the mean of its look-back,
+// or how many the mean of the newest few does. It is pure and total: whatever keeps it from judging is an Unknown verdict
+// with its reason, and all numbers of the evidence are finite.
+func (w Window) zscore() release.Verdict {
+	c := w.Chart
+	p := w.past()
+	v := w.blank(c.ZScore.rule(), c.ZScore.Bounds, release.Blue)
 	e := &v.Evidence
-	e.Points, e.LeftOut = len(w.values), w.leftOut
-	if len(w.values) == 0 {
+	e.Expected, e.LookBack = c.expected(), c.LookBack
+	e.Points, e.LeftOut = len(p.values), p.leftOut
+	if p.newest < 0 {
 		v.Reason = "no data: no point in the last " + short(c.LookBack)
 		return v
 	}
-	e.Newest, e.Value = w.newest, w.values[len(w.values)-1]
-	e.Score, e.Usual, e.Spread = Z(w.values)
-	if why := w.insufficient(c, at); why != "" {
+	e.Newest, e.Value = w.Line.time(p.newest), p.values[len(p.values)-1]
+	e.Score, e.Usual, e.Spread = Z(p.values)
+	if c.ZScore.Average > 0 {
+		e.Value = w.average(p)
+		e.Score = 0
+		if e.Spread > 0 {
+			e.Score = (e.Value - e.Usual) / e.Spread
+		}
+	}
+	if why := w.insufficient(p); why != "" {
 		v.Reason = why
 		return v
 	}
-	v.Kind = compare(*e)
-	v.Reason = sentence(v.Kind, *e)
+	if v, ok := w.poisson(p); ok {
+		return v
+	}
+	v.Kind = release.Normal
+	if e.Spread > 0 && c.ZScore.breached(e.Score) { // a flat line is normal whatever the thresholds are: nothing moved
+		v.Kind = release.Breach
+	}
+	v.Reason = zscoreSentence(v.Kind, *e)
 	return v
+}
+
+func (z ZScore) rule() string {
+	if z.Average > 0 {
+		return RuleAverage + short(z.Average)
+	}
+	return RuleZScore
+}
+
+// average is the mean of the newest points, as PromQL's avg_over_time has it: of those that are there.
+func (w Window) average(p past) float64 {
+	sum, n := 0.0, 0
+	end := w.end()
+	for i := end - w.Chart.steps(w.Chart.ZScore.Average) + 1; i <= end; i++ {
+		if x := w.Line.at(i); !math.IsNaN(x) {
+			sum, n = sum+x, n+1
+		}
+	}
+	if n == 0 {
+		return p.values[len(p.values)-1]
+	}
+	return sum / float64(n)
+}
+
+// insufficient says why the look-back cannot be judged, and nothing when it can.
+func (w Window) insufficient(p past) string {
+	points, least := len(p.values), max(MinPoints, w.Chart.MinPoints)
+	if why := w.late(p.newest); why != "" {
+		return why
+	}
+	switch {
+	case points < least:
+		return fmt.Sprintf("too little history: %s over %s, at least %d are needed",
+			usedPoints(points, p.leftOut), short(w.Chart.LookBack), least)
+	case points*100 < p.possible*MinPercent:
+		return fmt.Sprintf("too little history: %s over %s where %d could be, at least %d%% are needed",
+			usedPoints(points, p.leftOut), short(w.Chart.LookBack), p.possible, MinPercent)
+	}
+	return ""
+}
+
+// blank is the verdict before anything was looked at: Unknown, with what the chart says of itself.
+func (w Window) blank(rule string, b Bounds, confidence release.Urgency) release.Verdict {
+	c := w.Chart
+	return release.Verdict{Chart: c.Name, Target: w.Target, At: w.At, Kind: release.Unknown, Evidence: release.Evidence{
+		Rule: rule, Unit: c.Unit, High: finite(b.High), Low: finite(b.Low), Step: c.Step, Confidence: confidence,
+	}}
 }
 
 // Z is the z-score of the last of values among all of them, (x − mean) / sd with the population's sd, as
@@ -82,53 +132,4 @@ func Z(values []float64) (z, mean, sd float64) {
 		return 0, mean, 0
 	}
 	return (scaled[len(scaled)-1] - m) / s, mean, math.Ldexp(s, exp)
-}
-
-// compare holds the score to the thresholds. A flat line is normal whatever they are: nothing moved.
-func compare(e release.Evidence) release.Kind {
-	switch {
-	case e.Spread == 0:
-		return release.Normal
-	case e.High != nil && e.Score >= *e.High, e.Low != nil && e.Score <= *e.Low:
-		return release.Breach
-	default:
-		return release.Normal
-	}
-}
-
-// blank is the verdict before anything was looked at: Unknown, with what the chart says of itself.
-func blank(c Chart, at time.Time) release.Verdict {
-	return release.Verdict{Chart: c.Name, At: at, Kind: release.Unknown, Evidence: release.Evidence{
-		Rule: RuleZScore, Unit: c.Unit, High: finite(c.High), Low: finite(c.Low),
-		Expected: expected(c), Step: c.Step, LookBack: c.LookBack, Confidence: release.Blue,
-	}}
-}
-
-// invalid says why a chart cannot be judged at all. The configuration refuses such charts with their line; here they
-// must only never be judged by accident.
-func invalid(c Chart) string {
-	switch {
-	case c.Step <= 0 || c.LookBack < c.Step:
-		return "the chart cannot be judged: its look-back of " + short(c.LookBack) + " holds no step of " + short(c.Step)
-	case c.High != nil && finite(c.High) == nil, c.Low != nil && finite(c.Low) == nil:
-		return "the chart cannot be judged: a threshold is not a number"
-	}
-	return ""
-}
-
-// expected is the number of points in a full window.
-func expected(c Chart) int {
-	if c.Step <= 0 {
-		return 0
-	}
-	return int(c.LookBack / c.Step)
-}
-
-// finite is a copy of what p points at, nil where that is no finite number.
-func finite(p *float64) *float64 {
-	if p == nil || math.IsNaN(*p) || math.IsInf(*p, 0) {
-		return nil
-	}
-	x := *p
-	return &x
 }

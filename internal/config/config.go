@@ -16,7 +16,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // Config is the whole file, with defaults filled in and everything inherited. Paths start from the file's folder.
@@ -50,19 +49,16 @@ type Store struct {
 	SQLite string `yaml:"sqlite"`
 }
 
-// Metrics is where the charts' samples come from.
-type Metrics struct {
-	Prometheus Prometheus `yaml:"prometheus"`
-}
-
-// Prometheus is a server that speaks the Prometheus API; Timeout is for one query.
-type Prometheus struct {
-	URL     URL           `yaml:"url"`
-	Timeout time.Duration `yaml:"timeout"`
-}
-
 // Load reads and checks the file at path. env looks up what ${NAME} stands for.
 func Load(path string, env func(string) (string, bool)) (*Config, error) {
+	data, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, data, env)
+}
+
+func read(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no file %s; releasebot.example.yml is a good one to start from: %w", path, err)
@@ -70,7 +66,7 @@ func Load(path string, env func(string) (string, bool)) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the configuration: %w", err)
 	}
-	return Parse(path, data, env)
+	return data, nil
 }
 
 // Parse checks data as the file called name. Its error is always an Errors.

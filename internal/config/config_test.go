@@ -44,19 +44,29 @@ func TestLoadWithoutFile(t *testing.T) {
 func TestExample(t *testing.T) {
 	c := load(t, example)
 	s := c.Services[0]
-	want := map[string][2]float64{ // high and low; 0 for none
-		"Five Hundred Errors": {3, 0}, "Latency": {3, 0}, "Traffic": {3, -3}, "Error Logs": {1.5, 0},
-		"Log Volume": {3, 0}, "Websocket Events": {0, -3}, "Envoy Panic Routing": {3, 0}, "Status Page Requests": {3, -3},
+	want := map[string]string{
+		"Five Hundred Errors": "jump up, threshold", "Latency": "jump up", "Traffic": "jump up down", "Error Logs": "jump up",
+		"Log Volume": "zscore up", "Websocket Events": "jump down", "Envoy Panic Routing": "jump up", "Status Page Requests": "jump up down",
 	}
-	got := map[string][2]float64{}
+	got := map[string]string{}
 	for _, chart := range s.DetectorCharts() {
-		var bounds [2]float64
-		for i, bound := range []*float64{chart.High, chart.Low} {
-			if bound != nil {
-				bounds[i] = *bound
-			}
+		var rule string
+		var bounds detector.Bounds
+		if chart.Jump != nil {
+			rule, bounds = "jump", chart.Jump.Bounds
+		} else {
+			rule, bounds = "zscore", chart.ZScore.Bounds
 		}
-		got[chart.Name] = bounds
+		if bounds.High != nil {
+			rule += " up"
+		}
+		if bounds.Low != nil {
+			rule += " down"
+		}
+		if chart.Threshold != nil {
+			rule += ", threshold"
+		}
+		got[chart.Name] = rule
 		if chart.Whole != (chart.Name == "Status Page Requests") {
 			t.Errorf("%s: whole is %v", chart.Name, chart.Whole)
 		}
@@ -94,7 +104,7 @@ func TestMinimal(t *testing.T) {
 	want := &Config{
 		Slack: Slack{Channel: "C0DEPLOYS", Emoji: Emoji{":white_circle:", ":large_blue_circle:", ":large_purple_circle:"}},
 		Store: Store{SQLite: "testdata/releasebot.db"}, Data: "testdata/releasebot-data", HTTP: "127.0.0.1:8080",
-		Metrics: Metrics{Prometheus{URL: "http://localhost:9090", Timeout: 5 * time.Second}},
+		Metrics: Metrics{Prometheus: Provider{URL: "http://localhost:9090", Timeout: 5 * time.Second}},
 		Services: []Service{{
 			Name: "webapp", Channel: "C0DEPLOYS", TimeZone: "UTC",
 			Builds: Builds{Git{URL: "https://github.com/acme/webapp.git", Branch: "main", Poll: 30 * time.Second, Timeout: time.Minute}},
@@ -105,11 +115,15 @@ func TestMinimal(t *testing.T) {
 			},
 			Judge: Judge{
 				Every: time.Minute, Step: time.Minute, LookBack: 3 * time.Hour, Settle: time.Minute, QuietFor: 5 * time.Minute,
-				BlindAfter: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
+				BlindAfter: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true, Profile: "recommended", AlarmBudget: 1,
+				Jump: JumpWindows{
+					Base: 20 * time.Minute, History: 24 * time.Hour, Season: 24 * time.Hour, Slow: 3 * time.Minute, Fast: time.Minute,
+				},
 			},
 			Labels: Labels{Tier: "tier", Zone: "zone"},
 			Charts: []Chart{{
-				Name: "Errors", Query: "sum(errors)", Scope: "target", ZScore: ZScore{High: &high},
+				Name: "Errors", Query: "sum(errors)", Scope: "target", Profile: "recommended", Direction: "both",
+				ZScore: &ZScore{High: &high, Of: "point"}, NoData: "unknown", MinPoints: 11, Confirm: 1,
 				Step: time.Minute, LookBack: 3 * time.Hour, Labels: Labels{Tier: "tier", Zone: "zone"},
 			}},
 		}},
@@ -128,7 +142,7 @@ func TestConversions(t *testing.T) {
 			{Name: "dogfood", Zones: []string{"a", "b"}, Bake: 10 * time.Minute},
 			{Name: "production", Zones: []string{"a", "b"}, Bake: 30 * time.Minute},
 		},
-		Charts: []release.Chart{{Name: "Errors", LookBack: 3 * time.Hour}},
+		Charts: []release.Chart{{Name: "Errors", LookBack: 3 * time.Hour, Reach: 6 * time.Hour}},
 		Tick:   time.Minute, BlindAfter: 2 * time.Minute, QuietFor: 5 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
 	}
 	if diff := cmp.Diff(wantPolicy, s.Policy(), cmpopts.EquateEmpty()); diff != "" {
@@ -136,7 +150,8 @@ func TestConversions(t *testing.T) {
 	}
 	wantCharts := []detector.Chart{{
 		Name: "Errors", Query: "sum(errors)", Step: time.Minute, LookBack: 3 * time.Hour, Settle: time.Minute,
-		TierLabel: "tier", ZoneLabel: "zone", High: &high,
+		TierLabel: "tier", ZoneLabel: "zone", MinPoints: 11, Confirm: 1, Counts: true,
+		ZScore: &detector.ZScore{Bounds: detector.Bounds{High: &high}},
 	}}
 	if diff := cmp.Diff(wantCharts, s.DetectorCharts()); diff != "" {
 		t.Error(diff)

@@ -18,8 +18,10 @@ func (s Service) Policy() release.Policy {
 	for _, t := range s.Tiers {
 		p.Tiers = append(p.Tiers, release.Tier{Name: t.Name, Zones: slices.Clone(t.Zones), Bake: t.Bake})
 	}
-	for _, c := range s.Charts {
-		p.Charts = append(p.Charts, release.Chart{Name: c.Name, LookBack: c.LookBack, Whole: c.Scope == ScopeService})
+	for i, c := range s.DetectorCharts() {
+		p.Charts = append(p.Charts, release.Chart{
+			Name: c.Name, LookBack: c.LookBack, Reach: c.Furthest(), Whole: s.Charts[i].Scope == ScopeService,
+		})
 	}
 	return p
 }
@@ -31,10 +33,46 @@ func (s Service) DetectorCharts() []detector.Chart {
 		charts[i] = detector.Chart{
 			Name: c.Name, Query: c.Query, Unit: c.Unit, Step: c.Step, LookBack: c.LookBack, Settle: s.Judge.Settle,
 			Whole: c.Scope == ScopeService, TierLabel: c.Labels.Tier, ZoneLabel: c.Labels.Zone,
-			High: c.ZScore.High, Low: c.ZScore.Low,
+			MinPoints: c.MinPoints, Confirm: c.Confirm, Counts: c.Profile != ProfileArticle,
+			ZScore: c.ZScore.rule(), Jump: c.Jump.rule(s), Threshold: c.Threshold.rule(),
+		}
+		if c.NoData != NoDataUnknown {
+			charts[i].NoData = detector.NoData(c.NoData)
 		}
 	}
 	return charts
+}
+
+func (z *ZScore) rule() *detector.ZScore {
+	if z == nil {
+		return nil
+	}
+	rule := &detector.ZScore{Bounds: detector.Bounds{High: z.High, Low: z.Low}}
+	if z.Of == OfAvg5m {
+		rule.Average = 5 * time.Minute
+	}
+	return rule
+}
+
+func (j *Jump) rule(s Service) *detector.Jump {
+	if j == nil {
+		return nil
+	}
+	w, bake := s.Judge.Jump, time.Duration(0)
+	for _, t := range s.Tiers {
+		bake = max(bake, t.Bake)
+	}
+	return &detector.Jump{
+		Bounds: detector.Bounds{High: j.High, Low: j.Low}, Calibrated: j.Calibrated,
+		Base: w.Base, History: w.History, Season: w.Season, Slow: w.Slow, Fast: w.Fast, Bake: bake,
+	}
+}
+
+func (t *Threshold) rule() *detector.Threshold {
+	if t == nil {
+		return nil
+	}
+	return &detector.Threshold{Bounds: detector.Bounds{High: t.High, Low: t.Low}, Dynamic: t.Dynamic, Points: t.Points}
 }
 
 // Location is the time zone of the service's messages.

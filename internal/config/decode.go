@@ -83,7 +83,7 @@ func (d *decoder) object(p place, v reflect.Value) {
 	}
 	if len(p.pairs()) == 0 {
 		if n, ok := p.node().(*ast.MappingNode); !ok || len(n.Values) > 0 {
-			p.fail("Here must be a mapping with keys such as %s, not %s.", strings.Join(keysOf(v.Type()), ", "), describe(p))
+			p.fail("Here must be a mapping with keys such as %s, not %s.", strings.Join(keysOf(v.Type()), ", "), d.misfit(p, holdsSecret(v.Type())))
 		}
 		return
 	}
@@ -128,7 +128,7 @@ func (d *decoder) list(p place, name string, v reflect.Value) {
 // dictionary is a mapping whose keys are the user's: names of variables.
 func (d *decoder) dictionary(p place, name string, v reflect.Value) {
 	if _, ok := p.node().(*ast.MappingNode); !ok {
-		p.fail("%q must be a mapping of names to texts, not %s.", name, describe(p))
+		p.fail("%q must be a mapping of names to texts, not %s.", name, d.misfit(p, v.Type().Elem() == secretType))
 		return
 	}
 	v.Set(reflect.MakeMap(v.Type()))
@@ -143,6 +143,30 @@ func (d *decoder) dictionary(p place, name string, v reflect.Value) {
 		d.value(at, key, item)
 		v.SetMapIndex(reflect.ValueOf(key), item)
 	}
+}
+
+// misfit is describe for a place where somebody may have written a secret itself: that is not shown.
+func (d *decoder) misfit(p place, secret bool) string {
+	switch p.node().(type) {
+	case *ast.StringNode, *ast.LiteralNode, *ast.IntegerNode, *ast.FloatNode:
+		if secret {
+			d.hide(p)
+			return "a text"
+		}
+	}
+	return describe(p)
+}
+
+// holdsSecret tells whether a part of the file has a secret among its keys.
+func holdsSecret(t reflect.Type) bool {
+	return slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return f.Type == secretType })
+}
+
+// hide keeps the text at p out of all source lines.
+func (d *decoder) hide(p place) {
+	line, _ := start(p.node())
+	d.report.hide(line, p.raw())
+	d.report.hide(line+1, p.raw()) // a block's text starts below its |
 }
 
 func fieldOf(v reflect.Value, name string) (reflect.Value, bool) {

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"path/filepath"
 	"time"
+
+	"releasebot/detector"
+	"releasebot/internal/httpquery"
 )
 
 // What holds where the file says nothing.
@@ -11,6 +14,7 @@ const (
 	defaultStep     = time.Minute
 	defaultLookBack = 3 * time.Hour // the article's window
 	defaultZone     = "UTC"
+	articleZ        = 3.0 // and its threshold
 )
 
 // defaulter is a part of the file that has defaults of its own. The decoder calls it before it reads the part.
@@ -21,26 +25,32 @@ func (c *Config) defaults() {
 	c.Store.SQLite = "releasebot.db"
 	c.Data = "releasebot-data"
 	c.HTTP = "127.0.0.1:8080"
-	c.Metrics.Prometheus.Timeout = 5 * time.Second
 }
+
+func (p *Provider) defaults() { p.Timeout = httpquery.DefaultTimeout }
 
 func (s *Service) defaults() {
 	s.TimeZone = defaultZone
 	s.Builds.Git = Git{Branch: "main", Poll: 30 * time.Second, Timeout: time.Minute}
 	s.Deploy.Command = Command{Dir: ".", Timeout: 15 * time.Minute}
 	s.Judge = Judge{
-		Every: time.Minute, Step: defaultStep, LookBack: defaultLookBack, Settle: time.Minute,
-		QuietFor: 5 * time.Minute, BlindAfter: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
+		Profile: ProfileRecommended, Every: time.Minute, Step: defaultStep, LookBack: defaultLookBack, Settle: time.Minute,
+		QuietFor: 5 * time.Minute, BlindAfter: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true, AlarmBudget: 1,
+		Jump: usualJump(),
 	}
 	s.Labels = Labels{Tier: "tier", Zone: "zone"}
 }
 
-func (c *Chart) defaults() { c.Scope = ScopeTarget }
+func usualJump() JumpWindows {
+	j := detector.UsualJump(detector.Bounds{})
+	return JumpWindows{Base: j.Base, History: j.History, Season: j.Season, Slow: j.Slow, Fast: j.Fast}
+}
 
 // inherit hands down what a part leaves to the part around it, and makes paths start from the file's folder.
 func (c *Config) inherit(folder string) {
 	c.Store.SQLite = from(folder, c.Store.SQLite)
 	c.Data = from(folder, c.Data)
+	c.Metrics.inherit(folder)
 	for i := range c.Services {
 		s := &c.Services[i]
 		s.Channel = cmp.Or(s.Channel, c.Slack.Channel)
@@ -56,11 +66,7 @@ func (s *Service) inherit() {
 		w.compile()
 	}
 	for i := range s.Charts {
-		c := &s.Charts[i]
-		c.Step = cmp.Or(c.Step, s.Judge.Step)
-		c.LookBack = cmp.Or(c.LookBack, s.Judge.LookBack)
-		c.Labels.Tier = cmp.Or(c.Labels.Tier, s.Labels.Tier)
-		c.Labels.Zone = cmp.Or(c.Labels.Zone, s.Labels.Zone)
+		s.Charts[i].inherit(s)
 	}
 }
 

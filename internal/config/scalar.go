@@ -50,9 +50,7 @@ func (d *decoder) text(p place, name string, v reflect.Value) {
 		return
 	}
 	if v.Type() == secretType && !p.replaced() {
-		line, _ := start(p.node())
-		d.report.hide(line, p.raw())
-		d.report.hide(line+1, p.raw()) // a block's text starts below its |
+		d.hide(p)
 	}
 	text, ok := d.expand(p, name)
 	if strings.ContainsRune(text, 0) {

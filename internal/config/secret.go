@@ -70,7 +70,7 @@ var (
 	slackToken  = regexp.MustCompile(`\b(xox[a-z]|xapp)-[A-Za-z0-9-]+`)
 	credentials = regexp.MustCompile(`://[^/\s"'$@]+@`)
 	// A value written out under a key that sounds like a secret: on a line that YAML refuses nobody knows more of it.
-	secretValue = regexp.MustCompile(`(?i)((?:_tok[a-z]*|secret|password)["']?\s*:\s*)("[^"$][^"]*"?|'[^'$][^']*'?|[^\s"'$&*#{\[][^\s,}]*)`)
+	secretValue = regexp.MustCompile(`(?i)((?:_tok[a-z]*|secret|passw[a-z]*|bearer|authorization|api[_-]key)["']?\s*:\s*)("[^"$][^"]*"?|'[^'$][^']*'?|[^\s"'$&*#{\[][^\s,}]*)`)
 )
 
 // hideCredentials leaves out what looks like a token of Slack, the user and password of an address, or a secret's value.

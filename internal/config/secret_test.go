@@ -13,7 +13,7 @@ import (
 
 const withSecrets = `
 slack: {channel: C0DEPLOYS, bot_token: "${SECRET}", app_token: xapp-hunter2, api_url: "https://u:hunter2@slack.example/api/"}
-metrics: {prometheus: {url: "https://user:hunter2@localhost:9090/?key=hunter2"}}
+metrics: {prometheus: {url: "https://user:hunter2@localhost:9090/?key=hunter2", auth: {headers: {X-Key: hunter2}}}}
 services:
   - name: webapp
     builds: {git: {url: "https://hunter2@github.com/acme/webapp.git", web: "https://:hunter2@github.com"}}
@@ -97,6 +97,10 @@ func TestSourceLinesHideSecrets(t *testing.T) {
 		`url: https://user:hunter2@host/path`: `url: https://[secret]@host/path`,
 		`url: https://${USER}:${PASS}@host/`:  `url: https://${USER}:${PASS}@host/`,
 		`query: foo xoxb-1-hunter2`:           `query: foo [secret]`,
+		`basic: {passwrd: hunter2}`:           `basic: {passwrd: [secret]}`,
+		`bearer: "hunter2`:                    `bearer: [secret]`,
+		`Authorization: hunter2`:              `Authorization: [secret]`,
+		`X-Api-Key: hunter2`:                  `X-Api-Key: [secret]`,
 		`name: webapp`:                        `name: webapp`,
 	} {
 		if got := hideCredentials(line); got != want {

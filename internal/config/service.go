@@ -53,38 +53,33 @@ type Tier struct {
 
 // Judge is how charts are judged, and when an event ends.
 type Judge struct {
+	Profile      string        `yaml:"profile"` // the rule of charts that name none
 	Every        time.Duration `yaml:"every"`
 	Step         time.Duration `yaml:"step"`          // between two samples
-	LookBack     time.Duration `yaml:"look_back"`     // the window of the rule, and the length of a snooze
+	LookBack     time.Duration `yaml:"look_back"`     // the window of zscore, and the length of a snooze
 	Settle       time.Duration `yaml:"settle"`        // how long a series is not judged after a gap
 	QuietFor     time.Duration `yaml:"quiet_for"`     // an event closes when its chart was normal for so long
 	BlindAfter   time.Duration `yaml:"blind_after"`   // unknown for so long is said aloud
 	PurpleCharts int           `yaml:"purple_charts"` // so many charts in breach at once are purple
 	PurpleAsks   bool          `yaml:"purple_asks"`   // after a purple event a person resumes, not the bot
+	AlarmBudget  float64       `yaml:"alarm_budget"`  // false stops a day that the team bears; check warns of more
+	Jump         JumpWindows   `yaml:"jump"`
 }
 
-// The scopes of a chart: judged per target, or once for the service.
+// The profiles: what judges a chart that names neither zscore nor jump.
 const (
-	ScopeTarget  = "target"
-	ScopeService = "service"
+	ProfileRecommended = "recommended" // jump, and a Poisson test for counts that are mostly zero
+	ProfileArticle     = "article"     // zscore at ±3
+	ProfileNone        = "none"        // its threshold alone
 )
 
-// Chart is one watched metric.
-type Chart struct {
-	Name     string        `yaml:"name"`
-	Query    string        `yaml:"query"`
-	Unit     string        `yaml:"unit"`
-	Scope    string        `yaml:"scope"`
-	ZScore   ZScore        `yaml:"zscore"`
-	Step     time.Duration `yaml:"step"`
-	LookBack time.Duration `yaml:"look_back"`
-	Labels   Labels        `yaml:"labels"`
-}
-
-// ZScore holds the thresholds, in standard deviations from the look-back's mean; at least one is there.
-type ZScore struct {
-	High *float64 `yaml:"high"`
-	Low  *float64 `yaml:"low"`
+// JumpWindows are the windows of the jump rule; docs/detection.md says what each is for.
+type JumpWindows struct {
+	Base    time.Duration `yaml:"base"`
+	History time.Duration `yaml:"history"`
+	Season  time.Duration `yaml:"season"`
+	Slow    time.Duration `yaml:"slow"`
+	Fast    time.Duration `yaml:"fast"`
 }
 
 // Labels are the labels of a series that name its target.

@@ -14,7 +14,7 @@ func validate(root place, c *Config) {
 	notEmpty(root.at("store", "sqlite"), c.Store.SQLite)
 	notEmpty(root.at("data"), c.Data)
 	validateAddress(root.at("http"), c.HTTP)
-	validatePrometheus(root.at("metrics", "prometheus"), c.Metrics.Prometheus)
+	validateMetrics(root.at("metrics"), c.Metrics)
 
 	services := root.at("services")
 	if len(c.Services) == 0 {
@@ -44,15 +44,6 @@ func validateSlack(p place, s Slack) {
 			at.fail("%s is no emoji as Slack writes it. Write its name between colons, such as :white_circle:.", at.quoted())
 		}
 	}
-}
-
-func validatePrometheus(p place, c Prometheus) {
-	if !p.at("url").has() {
-		p.at("url").fail("There is no Prometheus to ask. Add metrics: {prometheus: {url: http://localhost:9090}}, with your own address.")
-	} else {
-		validateURL(p.at("url"), c.URL, "http", "https")
-	}
-	atLeast(p.at("timeout"), c.Timeout, 100*time.Millisecond)
 }
 
 var (

@@ -2,15 +2,13 @@ package config
 
 import (
 	"cmp"
-	"math"
-	"strconv"
 	"strings"
 	"time"
 )
 
 const (
 	minPoints = 11    // |z| cannot pass √(n−1): with fewer points a threshold of 3 can never be reached (docs/detection.md)
-	maxPoints = 11000 // a series in one answer: Prometheus' limit for query_range
+	maxPoints = 11000 // of a look-back: more would make every look slow, and says no more
 )
 
 func validateCharts(p place, s Service) {
@@ -25,7 +23,7 @@ func validateCharts(p place, s Service) {
 			validateTitle(at.at("name"), c.Name)
 		}
 		if strings.TrimSpace(c.Query) == "" {
-			at.at("query").fail("This chart has no query. Add query, in PromQL.")
+			at.at("query").fail("This chart has no query. Add query: PromQL, or a Graphite target.")
 		}
 		if c.Scope != ScopeTarget && c.Scope != ScopeService {
 			at.at("scope").fail(`%s is no scope. Write "target" (judged in every tier and zone) or "service" (judged once).`, at.at("scope").quoted())
@@ -35,7 +33,7 @@ func validateCharts(p place, s Service) {
 		if at.at("step").has() || at.at("look_back").has() {
 			validateWindowOfRule(at, step, lookBack)
 		}
-		validateThresholds(at, c.ZScore, points(step, lookBack))
+		validateRules(at, c, s.Judge, points(step, lookBack))
 	}
 }
 
@@ -64,38 +62,7 @@ func validateWindowOfRule(p place, step, lookBack time.Duration) {
 		at.fail("A look_back of %s holds only %d points %s apart; the rule needs %d. Make step shorter or look_back longer.",
 			short(lookBack), n, short(step), minPoints)
 	case n > maxPoints:
-		at.fail("A look_back of %s holds %d points %s apart; Prometheus answers with %d at most. Make step longer or look_back shorter.",
+		at.fail("A look_back of %s holds %d points %s apart; %d at most are judged. Make step longer or look_back shorter.",
 			short(lookBack), n, short(step), maxPoints)
-	}
-}
-
-func validateThresholds(p place, z ZScore, points int) {
-	at := p.at("zscore")
-	high, low := at.at("high"), at.at("low")
-	switch {
-	case z.High == nil && z.Low == nil:
-		at.fail("This chart has no threshold, so it could never stop a build. Add zscore: {high: 3}, or low, or both.")
-		return
-	case z.High != nil && z.Low != nil && *z.High <= *z.Low:
-		high.fail("high is %s and low is %s, so every value would be a breach. Make high the larger one.", high.raw(), low.raw())
-		return
-	}
-	if z.High != nil && *z.High <= 0 {
-		high.fail("A high of %s breaches on an average value. Write more than 0; 3 is usual.", high.raw())
-	}
-	if z.Low != nil && *z.Low >= 0 {
-		low.fail("A low of %s breaches on an average value. Write less than 0; -3 is usual.", low.raw())
-	}
-	if points < minPoints {
-		return // reported where step and look_back stand
-	}
-	for _, bound := range []struct {
-		p     place
-		value *float64
-	}{{high, z.High}, {low, z.Low}} {
-		if limit := math.Sqrt(float64(points - 1)); bound.value != nil && math.Abs(*bound.value) > limit {
-			bound.p.fail("%s can never be reached: among %d points no z-score is beyond %s. Bring it nearer to 0.",
-				bound.p.raw(), points, strconv.FormatFloat(limit, 'f', 1, 64))
-		}
 	}
 }

@@ -83,6 +83,14 @@ func validateJudge(p place, j Judge) {
 		p.at("purple_charts").fail("Purple means several charts at once, so purple_charts must be 2 or more.")
 	}
 	validateWindowOfRule(p, j.Step, j.LookBack)
+	oneOf(p.at("profile"), j.Profile, ProfileRecommended, ProfileArticle, ProfileNone)
+	if j.AlarmBudget <= 0 {
+		p.at("alarm_budget").fail("alarm_budget is how many false stops a day the team bears. Write more than 0, such as 1.")
+	}
+	validateJumpWindows(p.at("jump"), j.Jump)
+	if whole := j.Step > 0 && j.LookBack%j.Step == 0 && points(j.Step, j.LookBack) >= minPoints; whole && j.Profile == ProfileRecommended {
+		validateJumpStep(p, j.Step, j.Jump)
+	}
 }
 
 func validateLabels(p place, l Labels) {

@@ -57,7 +57,7 @@ func Charts() []detector.Chart {
 	for i, p := range profiles {
 		charts[i] = detector.Chart{
 			Name: p.name, Query: p.query, Unit: p.unit, Step: time.Minute, LookBack: 3 * time.Hour,
-			Whole: p.whole, High: p.high, Low: p.low,
+			Whole: p.whole, ZScore: &detector.ZScore{Bounds: detector.Bounds{High: p.high, Low: p.low}},
 		}
 		if !p.whole {
 			charts[i].TierLabel, charts[i].ZoneLabel = "tier", "zone"

@@ -66,8 +66,9 @@ func (w world) breaches(leaveOut ...release.Span) map[string]float64 {
 	w.Helper()
 	found, now := map[string]float64{}, w.clock.Now()
 	for _, c := range Charts() {
-		for target, samples := range w.read(c.Query, now.Add(-c.LookBack), now) {
-			switch v := detector.ZScore(c, samples, now, leaveOut); v.Kind {
+		from := now.Add(-c.Reach())
+		for target, samples := range w.read(c.Query, from, now) {
+			switch v := c.Track(target, samples, from, now).Window(now, time.Time{}, leaveOut).Judge(); v.Kind {
 			case release.Breach:
 				found[c.Query+" "+target.String()] = v.Evidence.Score
 			case release.Unknown:

@@ -45,19 +45,19 @@ func quietness(t *testing.T, c detector.Chart, target release.Target, samples []
 	}
 	for i := 180; i <= len(values); i++ {
 		z, _, _ := detector.Z(values[i-180 : i])
-		if c.High != nil {
-			worst = max(worst, z/(*c.High))
+		if c.ZScore.High != nil {
+			worst = max(worst, z/(*c.ZScore.High))
 		}
-		if c.Low != nil {
-			worst = max(worst, z/(*c.Low))
+		if c.ZScore.Low != nil {
+			worst = max(worst, z/(*c.ZScore.Low))
 		}
 		if worst > 0.9 {
 			t.Fatalf("%s on %s at %s: z %.2f", c.Name, target, samples[i-1].T, z)
 		}
 	}
 	limit := 3.0
-	if c.High != nil {
-		limit = *c.High
+	if c.ZScore.High != nil {
+		limit = *c.ZScore.High
 	}
 	return worst * limit
 }
