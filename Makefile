@@ -8,7 +8,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo check deps lint test race e2e fuzz bench image clean
+.PHONY: help build demo check deps lint test race e2e fuzz bench eval image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -44,11 +44,17 @@ e2e: deps ## the main job on real parts (git, service processes, Prometheus, the
 	go test -tags e2e -count=1 -timeout 15m -v ./test/e2e
 
 fuzz: ## fuzz what takes text from outside, a minute each
-	@for target in ./internal/config:FuzzParse ./commands:FuzzClick; do \
+	@for target in ./internal/config:FuzzParse ./commands:FuzzClick ./detector:FuzzJudge; do \
 		go test $${target%%:*} -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime 60s; done
 
 bench: ## figures: how fast a request is written down, how fast charts are judged
 	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...
+
+SHARED_DATA := ../shared/data
+eval: ## figures: what each rule catches and falsely stops, on the labelled data in ../shared/data
+	@if [ ! -d $(SHARED_DATA) ]; then echo "make eval: the labelled data are not here: there is no folder $(SHARED_DATA)"; exit 0; fi; \
+	for data in $(SHARED_DATA)/*/; do \
+		if [ -n "$$(find $$data -name '*.csv' -print -quit)" ]; then echo "== $$data"; go run ./cmd/releasebot evaluate $$data; echo; fi; done
 
 image: ## build the container image, with docker or buildah
 	@if command -v docker >/dev/null; then docker build -t releasebot:$(VERSION) .; else buildah bud -t releasebot:$(VERSION) .; fi

@@ -18,15 +18,18 @@ const module = "releasebot/"
 // allowed is the table: for each folder its imports outside the standard library. Imports go one way: cmd to
 // everything, a technology to its capability, bot to the capabilities it conducts, everything to release.
 var allowed = map[string][]string{
-	"release":             {},
-	"commands":            {"release"},
-	"detector":            {"release", "gonum.org/v1/gonum"},
-	"detector/prometheus": {"detector", "github.com/prometheus/client_golang/api", "github.com/prometheus/common/model"},
-	"deployer":            {"release"},
-	"deployer/command":    {"deployer", "release"},
-	"deployer/git":        {"deployer", "release"},
-	"store":               {"release"},
-	"store/sqlite":        {"store", "github.com/pressly/goose/v3", "modernc.org/sqlite"},
+	"release":           {},
+	"commands":          {"release"},
+	"detector":          {"release", "gonum.org/v1/gonum"},
+	"detector/graphite": {"detector", "internal/httpquery"},
+	"detector/prometheus": {
+		"detector", "internal/httpquery", "github.com/prometheus/client_golang/api", "github.com/prometheus/common/model",
+	},
+	"deployer":         {"release"},
+	"deployer/command": {"deployer", "release"},
+	"deployer/git":     {"deployer", "release"},
+	"store":            {"release"},
+	"store/sqlite":     {"store", "github.com/pressly/goose/v3", "modernc.org/sqlite"},
 	"bot": {
 		"release", "store", "deployer", "github.com/rs/zerolog", "github.com/prometheus/client_golang/prometheus",
 		"github.com/cenkalti/backoff/v5", "golang.org/x/time/rate",
@@ -34,11 +37,15 @@ var allowed = map[string][]string{
 	"bot/slack": {
 		"bot", "commands", "release", "store", "github.com/slack-go/slack", "github.com/rs/zerolog", "golang.org/x/time/rate",
 	},
-	"internal/config":    {"release", "detector", "commands", "github.com/goccy/go-yaml", "github.com/robfig/cron/v3"},
+	"internal/config":    {"release", "detector", "commands", "internal/httpquery", "github.com/goccy/go-yaml", "github.com/robfig/cron/v3"},
 	"internal/fleet":     {"release", "detector", "deployer"},
+	"internal/httpquery": {"detector"},
+	"internal/replay":    {"release", "detector", "gonum.org/v1/gonum"},
 	"internal/workspace": {"github.com/coder/websocket", "github.com/santhosh-tekuri/jsonschema/v6"},
 	"cmd/releasebot":     {"*"},
 	// Helpers of tests only.
+	"detector/detectortest": {"detector", "internal/httpquery", "release", "github.com/google/go-cmp"},
+	"internal/testgraphite": {},
 	"internal/testprom":     {},
 	"deployer/deployertest": {"deployer", "release"},
 	"store/storetest":       {"release", "store", "github.com/google/go-cmp", "pgregory.net/rapid"},
@@ -47,7 +54,7 @@ var allowed = map[string][]string{
 }
 
 // testsOnly are folders that the program itself must not reach.
-var testsOnly = []string{"internal/testprom", "deployer/deployertest", "store/storetest"}
+var testsOnly = []string{"internal/testgraphite", "internal/testprom", "detector/detectortest", "deployer/deployertest", "store/storetest"}
 
 func TestImportsGoOneWay(t *testing.T) {
 	seen := map[string]bool{}

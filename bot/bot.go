@@ -34,7 +34,10 @@ func (Wall) After(d time.Duration) <-chan time.Time { return time.After(d) }
 
 // Watcher judges every chart of a service; detector.Watcher is one.
 type Watcher interface {
-	Judge(ctx context.Context, at time.Time, leaveOut []release.Span) []release.Verdict
+	Judge(ctx context.Context, at time.Time, baseline release.Baseline) []release.Verdict
+	// Evidence is what a breach of the last look was judged on, for people to judge again. A verdict of another look is
+	// an error.
+	Evidence(breach release.Verdict) ([]byte, error)
 }
 
 // Windows says when deploys may start.

@@ -33,6 +33,9 @@ type site struct {
 	known   bool                    // the driver knows drives of an earlier process
 	cancels []string
 	hang    bool // looks at charts do not end before their ctx
+	looked  time.Time
+	blind   bool // there is no evidence to be had
+	bulk    int  // how much longer evidence is than it need be
 	metrics *bot.Metrics
 }
 
@@ -151,9 +154,10 @@ func (s *site) faults(f func(store.Commit) (before, after error)) {
 
 func (s *site) At(time.Time) release.Window { return release.Window{Open: true} }
 
-func (s *site) Judge(ctx context.Context, at time.Time, _ []release.Span) []release.Verdict {
+func (s *site) Judge(ctx context.Context, at time.Time, _ release.Baseline) []release.Verdict {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.looked = at
 	if s.hang {
 		s.mu.Unlock()
 		<-ctx.Done()
@@ -170,6 +174,20 @@ func (s *site) Judge(ctx context.Context, at time.Time, _ []release.Span) []rele
 		}
 	}
 	return verdicts
+}
+
+// Evidence names the breach that it is of, if that is one of the last look.
+func (s *site) Evidence(breach release.Verdict) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.blind || !breach.At.Equal(s.looked) {
+		return nil, errors.New("no such breach at the last look")
+	}
+	return append(numbers(breach), make([]byte, s.bulk)...), nil
+}
+
+func numbers(breach release.Verdict) []byte {
+	return fmt.Appendf(nil, "%s on %s at %s", breach.Chart, breach.Target, breach.At.Format(time.TimeOnly))
 }
 
 func (s *site) Newest(context.Context, string) (release.Build, error) {

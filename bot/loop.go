@@ -140,10 +140,11 @@ func (l *Loop) tick() {
 		return
 	}
 	l.looking = true
-	at, leaveOut := l.now(), append([]release.Span(nil), l.state.Bad...)
+	at := l.now()
+	baseline := l.state.Baseline(at)
 	l.beside.Go(func() {
 		begun := time.Now()
-		verdicts := l.service.Watcher.Judge(l.ctx, at, leaveOut)
+		verdicts := l.service.Watcher.Judge(l.ctx, at, baseline)
 		l.metrics.looked(l.service.Policy.Service, verdicts, time.Since(begun))
 		if l.ctx.Err() == nil { // a look that was cut short saw nothing
 			l.looked <- verdicts
@@ -253,11 +254,12 @@ func (l *Loop) try(in release.Input, item int64) error {
 	if item == 0 && len(actions.Posts)+len(actions.Answers)+len(actions.Drives) == 0 && reflect.DeepEqual(next, l.state) {
 		return nil
 	}
+	evidence := l.evidence(next)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), commitWithin)
 	defer cancel()
 	version, err := l.store.Commit(ctx, store.Commit{
 		State: next, Version: l.version, Had: l.state.Next, At: in.At, Channel: l.service.Channel, Inbox: item,
-		Posts: actions.Posts, Answers: actions.Answers,
+		Posts: actions.Posts, Answers: actions.Answers, Evidence: evidence,
 	})
 	if err != nil {
 		return err

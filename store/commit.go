@@ -23,6 +23,9 @@ type Commit struct {
 	Inbox   int64     // id of the item this consumed; 0 for none
 	Posts   []release.Post
 	Answers []release.Answer
+	// Evidence is what breaches of events were judged on. The first of an event and a target is kept; its service is
+	// that of the state.
+	Evidence []Evidence
 }
 
 // Commit writes the outcome of one decision in one transaction, and gives the state's new version. ErrConflict and
@@ -44,7 +47,11 @@ func (s *Store) Commit(ctx context.Context, c Commit) (int64, error) {
 	if err != nil {
 		return 0, s.wrap(what, err)
 	}
-	err = s.bulk(ctx, func(tx *sql.Tx) error { return c.write(ctx, tx, string(body), rows) })
+	proofs, err := c.proofs()
+	if err != nil {
+		return 0, s.wrap(what, err)
+	}
+	err = s.bulk(ctx, func(tx *sql.Tx) error { return c.write(ctx, tx, string(body), rows, proofs) })
 	if err != nil {
 		return 0, s.wrap(what, err)
 	}
@@ -67,7 +74,7 @@ func (c Commit) check() error {
 	return nil
 }
 
-func (c Commit) write(ctx context.Context, tx *sql.Tx, body string, rows []row) error {
+func (c Commit) write(ctx context.Context, tx *sql.Tx, body string, rows []row, proofs []proof) error {
 	if err := putState(ctx, tx, c, body); err != nil {
 		return err
 	}
@@ -89,6 +96,11 @@ func (c Commit) write(ctx context.Context, tx *sql.Tx, body string, rows []row) 
 		}
 		if err := r.line.add(ctx, tx); err != nil {
 			return fmt.Errorf("history of %q: %w", r.key, err)
+		}
+	}
+	for _, p := range proofs {
+		if err := p.add(ctx, tx); err != nil {
+			return fmt.Errorf("evidence of event %d: %w", p.Event, err)
 		}
 	}
 	return nil

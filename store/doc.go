@@ -5,11 +5,11 @@
 //
 //	Receive            a click or command is written down; only then is it acknowledged to Slack
 //	Load, Pending      once at start, and again after ErrConflict
-//	Commit             state, numbers, the consumed request, messages and history in one transaction; then act
+//	Commit             state, numbers, the consumed request, messages, history and evidence in one transaction; then act
 //	Unshown, Trying, Shown, GiveUp   the reconciler that brings messages to Slack, beside the loop
-//	History, Prune, Ping             any time
+//	History, Evidence, Prune, PruneEvidence, Ping    any time
 //
 // Everything runs over database/sql in one SQL text for SQLite and PostgreSQL: $1…$n in order of appearance and each
-// used once, ON CONFLICT, BIGINT milliseconds of UTC (0 stands for the zero time), TEXT for JSON.
+// used once, ON CONFLICT, BIGINT milliseconds of UTC (0 stands for the zero time), TEXT for JSON, bytes for evidence.
 // The tables are made by the migrations of the technology's folder; store/sqlite is one.
 package store

@@ -18,6 +18,8 @@ var (
 	ErrDone = errors.New("the request was consumed already")
 	// ErrNoMessage says that the outbox has no message of that key.
 	ErrNoMessage = errors.New("no such message")
+	// ErrNoEvidence says that nothing is kept of what an event was judged on.
+	ErrNoEvidence = errors.New("no such evidence")
 )
 
 // Options are a technology's handles on one database.

@@ -24,6 +24,8 @@ type cli struct {
 	Run       runCmd       `cmd:"" help:"Run the bot with a configuration file."`
 	Demo      demoCmd      `cmd:"" help:"Show the whole job on a simulated fleet and a local Slack; needs nothing else."`
 	Workspace workspaceCmd `cmd:"" help:"Serve a local Slack alone, to try an app against."`
+	Evaluate  evaluateCmd  `cmd:"" help:"Measure the rules on labelled metrics: what they catch, and what they stop falsely."`
+	Explain   explainCmd   `cmd:"" help:"Show what an event was judged on, and judge it again."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 
 	LogLevel string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`

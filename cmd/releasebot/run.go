@@ -12,6 +12,7 @@ import (
 	"releasebot/deployer/command"
 	"releasebot/deployer/git"
 	"releasebot/detector"
+	"releasebot/detector/graphite"
 	"releasebot/detector/prometheus"
 	"releasebot/internal/config"
 	"releasebot/release"
@@ -76,8 +77,21 @@ func slackConfig(c config.Slack, e *env) slack.Config {
 	}
 }
 
+// newSource is what the charts' samples are read from.
+func newSource(m config.Metrics) (detector.Source, error) {
+	technology, p := m.Provider()
+	opts, err := p.Options()
+	if err != nil {
+		return nil, fmt.Errorf("metrics.%s: %w", technology, err)
+	}
+	if technology == "graphite" {
+		return graphite.New(p.URL.Reveal(), opts...)
+	}
+	return prometheus.New(p.URL.Reveal(), opts...)
+}
+
 func newService(cfg *config.Config, s config.Service) (bot.Service, error) {
-	source, err := prometheus.New(cfg.Metrics.Prometheus.URL.Reveal(), prometheus.WithTimeout(cfg.Metrics.Prometheus.Timeout))
+	source, err := newSource(cfg.Metrics)
 	if err != nil {
 		return bot.Service{}, err
 	}

@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -75,6 +76,11 @@ func checkWhole(t *testing.T, path string, acknowledged int64) {
 	if len(all.Messages) != 2*v || len(all.History) != 2*v {
 		t.Errorf("version %d has %d messages and %d lines of history", v, len(all.Messages), len(all.History))
 	}
+	_, last := s.Evidence(t.Context(), 2*v-1)
+	_, next := s.Evidence(t.Context(), 2*v+1)
+	if last != nil || !errors.Is(next, store.ErrNoEvidence) {
+		t.Errorf("version %d: its evidence %v, that of the next %v", v, last, next)
+	}
 	if len(all.Pending) > 1 {
 		t.Errorf("version %d left %d requests", v, len(all.Pending))
 	}
@@ -119,6 +125,7 @@ func killedStep(t *testing.T, s *store.Store) (int64, error) {
 		c.State.Next.Deploy++
 		c.State.Next.Event += 2
 		c.Answers = []release.Answer{{Request: items[0].Request, Text: "Yes."}}
+		c.Evidence = []store.Evidence{{Event: c.Had.Event, Verdict: release.Verdict{At: c.At}, Body: []byte("numbers")}}
 		c.Posts = []release.Post{{
 			Key: fmt.Sprint("note/webapp/", c.State.Notes), Note: &release.Note{Kind: release.NotePaused},
 		}}

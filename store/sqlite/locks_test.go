@@ -79,6 +79,7 @@ func TestQueriesUseTheirIndex(t *testing.T) {
 		"outbox_answers":  `SELECT position FROM outbox WHERE kind = 'answer' AND at < 5 ORDER BY at LIMIT 10`,
 		"inbox_pending":   `SELECT id FROM inbox WHERE service = 'webapp' AND done = 0 ORDER BY id`,
 		"inbox_done":      `SELECT id FROM inbox WHERE done > 0 AND done < 5 ORDER BY done LIMIT 10`,
+		"evidence_at":     `SELECT event, tier, zone FROM evidence WHERE at < 5 ORDER BY at LIMIT 10`,
 		"history_service": `SELECT * FROM history WHERE service = 'webapp' ORDER BY id DESC LIMIT 10`,
 	} {
 		var id, parent, unused int

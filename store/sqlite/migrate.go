@@ -20,14 +20,19 @@ func (e *newer) Error() string {
 	return fmt.Sprintf("its tables have version %d, this program knows %d", e.has, e.knows)
 }
 
-// migrate brings the tables up to date, or refuses a database of a later program before it changes anything.
-func migrate(ctx context.Context, db *sql.DB) error {
+// migrator knows the migrations of this program.
+func migrator(db *sql.DB) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files,
+	return goose.NewProvider(goose.DialectSQLite3, db, files,
 		goose.WithLogger(goose.NopLogger()), goose.WithDisableGlobalRegistry(true))
+}
+
+// migrate brings the tables up to date, or refuses a database of a later program before it changes anything.
+func migrate(ctx context.Context, db *sql.DB) error {
+	provider, err := migrator(db)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"releasebot/internal/config"
+	"releasebot/internal/replay"
+	"releasebot/store"
+	"releasebot/store/sqlite"
+)
+
+type explainCmd struct {
+	Event  string `arg:"" help:"The event's number: 2528."`
+	Config string `help:"The configuration file; only where its store is is read." short:"c" type:"path" env:"RELEASEBOT_CONFIG"`
+	Store  string `help:"The store's SQLite file, in place of a configuration." type:"path"`
+	JSON   bool   `help:"Print one JSON object a breach: the verdicts, the numbers, and how they differ." name:"json"`
+}
+
+// Run explains an event from the store alone: no Slack, no metrics, no clock. It fails if a verdict is not reproduced.
+func (c *explainCmd) Run(e *env) error {
+	event, err := strconv.Atoi(strings.TrimPrefix(c.Event, "#"))
+	if err != nil || event < 1 {
+		return fmt.Errorf("%q is no event's number; it is what stands in the event's message, such as 2528", c.Event)
+	}
+	kept, err := c.evidence(e, event)
+	if err != nil {
+		return err
+	}
+	explanations := make([]replay.Explanation, len(kept))
+	unlike := 0
+	for i, k := range kept {
+		explanations[i] = replay.Explain(k.Verdict, k.Body)
+		if !explanations[i].Agrees() {
+			unlike++
+		}
+	}
+	if err := c.print(e, event, kept[0].Service, explanations); err != nil {
+		return err
+	}
+	if unlike > 0 {
+		return fmt.Errorf("event #%d: %d of %d verdicts could not be reproduced from the kept numbers", event, unlike, len(kept))
+	}
+	return nil
+}
+
+func (c *explainCmd) evidence(e *env, event int) ([]store.Evidence, error) {
+	path, err := c.file(e)
+	if err != nil {
+		return nil, err
+	}
+	st, err := sqlite.Read(e.ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = st.Close() }()
+	kept, err := st.Evidence(e.ctx, event)
+	if errors.Is(err, store.ErrNoEvidence) {
+		return nil, fmt.Errorf("the store %s has no numbers of event #%d: there is no such event, or it is older than %d days, "+
+			"or a releasebot opened it that did not keep them yet", path, event, int(store.EvidenceKept.Hours()/24))
+	}
+	return kept, err
+}
+
+// file is where the store is.
+func (c *explainCmd) file(e *env) (string, error) {
+	switch {
+	case c.Store != "":
+		return c.Store, nil
+	case c.Config == "":
+		return "", errors.New("name the configuration with --config, or the store's file with --store")
+	}
+	where, err := config.LoadStore(c.Config, e.lookup)
+	return where.SQLite, err
+}
+
+func (c *explainCmd) print(e *env, event int, service string, explanations []replay.Explanation) error {
+	if !c.JSON {
+		return replay.WriteExplanations(e.stdout, event, service, explanations)
+	}
+	out := json.NewEncoder(e.stdout)
+	for _, x := range explanations {
+		if err := out.Encode(struct {
+			Event   int    `json:"event"`
+			Service string `json:"service"`
+			Agrees  bool   `json:"agrees"`
+			replay.Explanation
+		}{event, service, x.Agrees(), x}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
