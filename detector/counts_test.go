@@ -126,3 +126,19 @@ func TestCountsInBursts(t *testing.T) {
 		t.Errorf("twice the hourly burst: %s", v.Reason)
 	}
 }
+
+// An event of hours leaves nothing just before now to compare with; counts need the day alone.
+func TestCountsInALongEvent(t *testing.T) {
+	c, _ := counting()
+	judge := func(last ...float64) release.Verdict {
+		values := append(hours(18, 0), hours(8, 3)...)
+		t := c.Track(release.Target{}, minutes(noon, append(values, last...)...), noon.Add(-30*time.Hour), noon)
+		return t.Window(noon, time.Time{}, []release.Span{{Why: release.WhyEvent, From: ago(8 * time.Hour)}}).Judge()
+	}
+	if v := judge(); v.Kind != release.Breach || v.Evidence.Rule != RulePoisson {
+		t.Errorf("it goes on: %s: %s", v.Kind, v.Reason)
+	}
+	if v := judge(0, 0, 0, 0, 0, 0); v.Kind != release.Normal || v.Evidence.Rule != RulePoisson {
+		t.Errorf("it is over: %s: %s", v.Kind, v.Reason)
+	}
+}

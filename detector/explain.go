@@ -15,18 +15,6 @@ type Fact struct {
 	Unit  string  `json:"unit,omitempty"` // of Value: the chart's, "points", or none
 }
 
-// Alone is what each of the chart's rules says by itself; Judge gives the one that speaks for the chart.
-func (w Window) Alone() []release.Verdict {
-	var alone []release.Verdict
-	if w.Chart.ZScore != nil || w.Chart.Jump != nil {
-		alone = append(alone, w.confirmed())
-	}
-	if w.Chart.Threshold != nil {
-		alone = append(alone, w.threshold())
-	}
-	return alone
-}
-
 // Facts are the numbers that the chart's rules come by, in their order, from the functions that judge. What a rule does
 // not get to for want of data is not among them.
 func (w Window) Facts() []Fact {
@@ -117,11 +105,11 @@ func (f *facts) jump(w Window, e release.Evidence) {
 		name := short(s.mean) + " mean"
 		f.add(name, s.value, f.unit)
 		f.add(name+", its move", moved(s.value, m.base), f.unit)
-		f.add(name+", not excused of that", m.unexcused(moved(s.value, m.base)), f.unit)
+		f.add(name+", not excused", m.unexcused(moved(s.value, m.base)), f.unit)
 		f.add(name+", a usual move", s.size.typical, f.unit)
 		if w.Chart.Jump.Calibrated {
-			f.add(name+", nine in ten minutes of the day were followed by less than", s.size.daily, f.unit)
-			f.add(name+", seven in ten of the newest were followed by less than", s.size.recent, f.unit)
+			f.add(name+", after 9 in 10 minutes of the day", s.size.daily, f.unit)
+			f.add(name+", after 7 in 10 minutes lately", s.size.recent, f.unit)
 		}
 		f.add(name+", a jump", s.allowed, f.unit)
 		f.add(name+", score", s.score, "")

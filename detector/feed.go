@@ -27,7 +27,7 @@ type feed struct {
 type line struct {
 	target release.Target
 	raw    Line      // as it was read, up to the end of the last read
-	judged []float64 // memory for what the rules read
+	zeroed []float64 // memory for the line of a chart that takes missing points for zeros
 	memo   memo
 }
 

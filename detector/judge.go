@@ -42,8 +42,10 @@ func (f *feed) one(w Window, found []string) Judged {
 		return Judged{w, w.Unknown(f.several(w.Target, len(found)))}
 	case len(found) == 1:
 		l := f.lines[found[0]]
-		w.Line = f.chart.prepared(l.raw, l.judged)
-		l.judged = w.Line.Values
+		w.Line = f.chart.prepared(l.raw, l.zeroed)
+		if f.chart.NoData == NoDataZero {
+			l.zeroed = w.Line.Values
+		}
 		w.WeekAgo, w.memo = f.week.lines[found[0]], &l.memo
 		return Judged{w, w.Judge()}
 	case f.chart.NoData == NoDataZero:

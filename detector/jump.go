@@ -31,18 +31,18 @@ func (w Window) jump() release.Verdict {
 		v.Reason = why
 		return v
 	}
+	if v, ok := w.poissonSince(); ok {
+		return v
+	}
 	m, why := w.anchored()
 	if why != "" {
-		v.Reason = why
+		e.LeftOut, v.Reason = m.leftOut, why
 		return v
 	}
 	e.Since, e.Usual = w.Line.time(m.anchor), m.base
 	m.judge(w, newest)
 	if e.Points, e.LeftOut = m.points, m.leftOut; m.why != "" {
 		v.Reason = m.why
-		return v
-	}
-	if v, ok := w.poissonSince(m.anchor); ok {
 		return v
 	}
 	e.Score, e.Spread, e.Value = m.best.score, m.best.allowed, m.best.value
@@ -100,31 +100,50 @@ func (c Chart) speeds() []speed {
 	return kept
 }
 
-// anchored finds the last point before the build and the level then. Without a deploy, or hours after it, that is one base
-// before now. Where minutes there were no usual time, the level is taken from before them: an event is compared with what
-// was before it.
+// anchor is the last point before the build. Without a deploy, or hours after it, that is one base before now.
+func (w Window) anchor() (i int, deploy bool) {
+	if !w.Since.IsZero() && w.At.Sub(w.Since) <= w.Chart.Jump.reachBack() {
+		return min(w.Line.index(w.Since), w.end()), true
+	}
+	return w.end() - w.Chart.windows().base, false
+}
+
+// anchored finds the level before the build. Where minutes there were no usual time, it is taken from before them: an
+// event is compared with what was before it. So it is, without a deploy, where points are missing after an outage.
 func (w Window) anchored() (move, string) {
 	c, rule := w.Chart, w.Chart.Jump
-	n := c.steps(rule.Base)
-	m := move{anchor: w.end() - n}
-	if !w.Since.IsZero() && w.At.Sub(w.Since) <= rule.reachBack() {
-		m.anchor = min(w.Line.index(w.Since), w.end())
+	n := c.windows().base
+	start, deploy := w.anchor()
+	m, oldest := move{anchor: start}, start-c.steps(rule.reachBack())
+	for m.base = w.level(m.anchor); math.IsNaN(m.base) && m.anchor > oldest; m.base = w.level(m.anchor) {
+		if deploy && !w.disturbedBase(w.Line, m.anchor, n) {
+			break // the level must be that of the minutes before the build
+		}
+		m.anchor--
 	}
-	for oldest := m.anchor - c.steps(rule.reachBack()); m.anchor > oldest; m.anchor-- {
-		if !w.disturbedBase(w.Line, m.anchor, n) {
-			break
+	if !math.IsNaN(m.base) {
+		return m, ""
+	}
+	for i := start - n + 1; i <= start; i++ {
+		if w.left(i) && !math.IsNaN(w.Line.at(i)) {
+			m.leftOut++
 		}
 	}
-	m.base = w.Line.median(m.anchor, n)
-	switch {
-	case w.disturbedBase(w.Line, m.anchor, n):
+	if m.anchor <= oldest {
 		return m, fmt.Sprintf("too little history: no %s of usual time in the %s before %s",
 			short(rule.Base), short(rule.reachBack()), clock(w.At, w.At, c.Step))
-	case math.IsNaN(m.base):
-		return m, fmt.Sprintf("too little history: the %s before %s have too few points to compare with",
-			short(rule.Base), clock(w.Line.time(m.anchor), w.At, c.Step))
 	}
-	return m, ""
+	return m, fmt.Sprintf("too little history: the %s before %s have too few points to compare with",
+		short(rule.Base), clock(w.Line.time(m.anchor), w.At, c.Step))
+}
+
+// level is the median of the base points up to i, NaN where too many of them are missing or were no usual time.
+func (w Window) level(i int) float64 {
+	n := w.Chart.windows().base
+	if w.disturbedBase(w.Line, i, n) {
+		return math.NaN()
+	}
+	return w.Line.median(i, n)
 }
 
 // disturbedBase tells whether more of the n points of a line up to i are left out than may be missing.

@@ -131,9 +131,23 @@ func TestJumpBetweenDeploys(t *testing.T) {
 	}
 	for _, hours := range []time.Duration{6, 8} {
 		want := map[time.Duration]release.Kind{6: release.Normal, 8: release.Unknown}[hours]
-		if v := judge(twoDays(), release.Span{From: ago(hours * time.Hour)}); v.Kind != want {
+		v := judge(twoDays(), release.Span{From: ago(hours * time.Hour)})
+		if v.Kind != want {
 			t.Errorf("an event of %d hours: %s: %s", hours, v.Kind, v.Reason)
 		}
+		if left := v.Evidence.LeftOut > 0; v.Kind == release.Unknown && !left {
+			t.Error("it does not say that it is unknown because of what is left out, by which the event may close")
+		}
+	}
+	outage := twoDays()
+	for i := since - 25; i < since-10; i++ {
+		outage[i] = math.NaN()
+	}
+	if v := judge(outage); v.Kind != release.Normal || !v.Evidence.Since.Equal(ago(32*time.Minute)) {
+		t.Errorf("after an outage the level is that before it: since %s, %s", v.Evidence.Since, v.Reason)
+	}
+	if v := baked(jumpChart(), raise(outage, 1, 10, 30)).Judge(); v.Kind != release.Unknown {
+		t.Errorf("an outage just before a deploy leaves no level: %s", v.Reason)
 	}
 }
 

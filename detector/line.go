@@ -48,15 +48,16 @@ func (l Line) put(samples []Sample) bool {
 	return any
 }
 
-// prepared is the line as the chart's rules read it: missing points as its policy says, and without the points that
-// come so soon after a gap that rates over a window are not whole yet.
+// prepared is the line as the chart's rules read it: where its policy takes missing points for zeros, with zeros, made in
+// the memory of into.
 func (c Chart) prepared(l Line, into []float64) Line {
+	if c.NoData != NoDataZero {
+		return l
+	}
 	l.Values = append(into[:0], l.Values...)
-	if c.NoData == NoDataZero {
-		for i := range max(0, len(l.Values)-StaleSteps) { // the newest may only be late
-			if math.IsNaN(l.Values[i]) {
-				l.Values[i] = 0
-			}
+	for i := range max(0, len(l.Values)-StaleSteps) { // the newest may only be late
+		if math.IsNaN(l.Values[i]) {
+			l.Values[i] = 0
 		}
 	}
 	return l

@@ -21,9 +21,12 @@ const (
 
 // poisson judges a look-back that is mostly zero, for which a standard deviation means nothing; false where it is not.
 func (w Window) poisson(p past) (release.Verdict, bool) {
+	if !w.Chart.Counts {
+		return release.Verdict{}, false
+	}
 	few := min(w.Chart.steps(fewMinutes), len(p.values)-1)
 	cut := len(p.values) - few
-	n, ok := w.counts(p.values[:cut], p.values[cut:], w.Chart.ZScore.High != nil)
+	n, ok := w.counts(p.values[:cut], p.values[cut:], MinPoints, w.Chart.ZScore.High != nil)
 	if !ok {
 		return release.Verdict{}, false
 	}
@@ -32,9 +35,14 @@ func (w Window) poisson(p past) (release.Verdict, bool) {
 }
 
 // poissonSince is the same for the jump rule: what came since the build against the history before it.
-func (w Window) poissonSince(anchor int) (release.Verdict, bool) {
+func (w Window) poissonSince() (release.Verdict, bool) {
 	c, rule := w.Chart, w.Chart.Jump
-	var before, after []float64
+	if !c.Counts {
+		return release.Verdict{}, false
+	}
+	anchor, _ := w.anchor()
+	before := make([]float64, 0, c.steps(rule.History))
+	var after []float64
 	leftOut := 0
 	for i := anchor - c.steps(rule.History) + 1; i <= anchor; i++ {
 		switch x := w.Line.at(i); {
@@ -51,7 +59,7 @@ func (w Window) poissonSince(anchor int) (release.Verdict, bool) {
 			after = append(after, x)
 		}
 	}
-	n, ok := w.counts(before, after, rule.High != nil)
+	n, ok := w.counts(before, after, c.windows().history/8, rule.High != nil)
 	if !ok {
 		return release.Verdict{}, false
 	}
@@ -69,10 +77,10 @@ type count struct {
 }
 
 // counts tests whether the recent points hold more events than the points before them let expect, if those are counts
-// that are mostly zero. Low counts are none, so there is no test for too few.
-func (w Window) counts(before, recent []float64, wanted bool) (count, bool) {
+// that are mostly zero and at least so many. Low counts are none, so there is no test for too few.
+func (w Window) counts(before, recent []float64, least int, wanted bool) (count, bool) {
 	unit, zeros, ok := w.unit(before, recent)
-	if !w.Chart.Counts || !ok || len(before) < MinPoints || len(recent) == 0 || zeros*2 <= len(before) {
+	if !ok || len(before) < least || len(recent) == 0 || zeros*2 <= len(before) {
 		return count{}, false
 	}
 	best := count{chance: 1}

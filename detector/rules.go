@@ -15,13 +15,7 @@ func (w Window) Judge() release.Verdict {
 	if why := w.Chart.invalid(); why != "" {
 		return w.Unknown(why)
 	}
-	verdicts := make([]release.Verdict, 0, 2)
-	if w.Chart.ZScore != nil || w.Chart.Jump != nil {
-		verdicts = append(verdicts, w.confirmed())
-	}
-	if w.Chart.Threshold != nil {
-		verdicts = append(verdicts, w.threshold())
-	}
+	verdicts := w.Alone()
 	for _, kind := range []release.Kind{release.Breach, release.Unknown, release.Normal} {
 		for _, v := range verdicts {
 			if v.Kind == kind {
@@ -30,6 +24,18 @@ func (w Window) Judge() release.Verdict {
 		}
 	}
 	return w.Unknown("the chart has no rule")
+}
+
+// Alone is what each of the chart's rules says by itself; Judge gives the one that speaks for the chart.
+func (w Window) Alone() []release.Verdict {
+	var alone []release.Verdict
+	if w.Chart.ZScore != nil || w.Chart.Jump != nil {
+		alone = append(alone, w.confirmed())
+	}
+	if w.Chart.Threshold != nil {
+		alone = append(alone, w.threshold())
+	}
+	return alone
 }
 
 // Unknown is the verdict where something else than the samples keeps the chart from being judged.

@@ -9,13 +9,12 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"releasebot/internal/testprocess"
 )
 
-// How long a Graphite may take; it is ready in 2 s and gone in 0.2 s (1.1.8).
-const (
-	readyWithin = 60 * time.Second
-	stopWithin  = 10 * time.Second
-)
+// readyWithin is how long a Graphite may take; it is ready in 2 s (1.1.8).
+const readyWithin = 60 * time.Second
 
 // Config says what the server keeps and knows. The zero Config is an empty server.
 type Config struct {
@@ -40,7 +39,7 @@ type Server struct {
 	carbon address // takes points, as lines
 
 	mu        sync.Mutex
-	processes []*process // none when it is stopped
+	processes []*testprocess.Process // none when it is stopped
 }
 
 // Start fills the data directory, starts a Graphite on free loopback ports and waits until it is ready.
@@ -69,11 +68,11 @@ func (s *Server) Start() {
 	if len(s.processes) > 0 {
 		return
 	}
-	s.processes = []*process{
+	s.processes = []*testprocess.Process{
 		s.run("carbon", python(s.t), carbonCache(s.t), "--config="+s.path("carbon.conf"), "--pidfile="+s.path("carbon.pid"), "--nodaemon", "start"),
 		s.run("web", python(s.t), s.path("serve.py")),
 	}
-	if err := s.ready(); err != nil {
+	if err := testprocess.Ready(readyWithin, s.ready, s.processes...); err != nil {
 		s.t.Fatalf("%v\n%s", err, s.tail())
 	}
 }
@@ -83,7 +82,7 @@ func (s *Server) Stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, p := range s.processes {
-		p.end()
+		p.End()
 	}
 	s.processes = nil
 }
@@ -102,9 +101,7 @@ func (s *Server) signal(sig syscall.Signal) {
 		s.t.Fatalf("graphite is not running, and cannot get %v", sig)
 	}
 	for _, p := range s.processes {
-		if err := p.cmd.Process.Signal(sig); err != nil {
-			s.t.Fatal(err)
-		}
+		p.Signal(s.t, sig)
 	}
 }
 

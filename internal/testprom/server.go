@@ -4,20 +4,17 @@ package testprom
 
 import (
 	"context"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"releasebot/internal/testprocess"
 )
 
-// How long a Prometheus may take; it is ready in 0.2 s and gone in 0.1 s (2.42).
-const (
-	readyWithin = 30 * time.Second
-	stopWithin  = 10 * time.Second
-)
+// readyWithin is how long a Prometheus may take; it is ready in 0.2 s (2.42).
+const readyWithin = 30 * time.Second
 
 // Server is a Prometheus of the test's own. Start ends it with the test.
 type Server struct {
@@ -27,9 +24,8 @@ type Server struct {
 	t    testing.TB
 	args []string
 
-	mu   sync.Mutex
-	cmd  *exec.Cmd
-	gone chan struct{} // closed when cmd has ended
+	mu      sync.Mutex
+	process *testprocess.Process // nil when it is stopped
 }
 
 // Start fills the data directory, starts a Prometheus on a free loopback port and waits until it is ready. Its first
@@ -40,7 +36,7 @@ func Start(t testing.TB, c Config) *Server {
 	data := filepath.Join(s.Dir, "data")
 	s.backfill(c.OpenMetrics, data)
 	config := s.write("prometheus.yml", c.text())
-	address := freeAddress(t)
+	address := testprocess.FreeAddress(t).String()
 	s.URL = "http://" + address
 	s.args = append([]string{
 		"--config.file=" + config,
@@ -59,27 +55,12 @@ func (s *Server) Start() {
 	s.t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cmd != nil {
+	if s.process != nil {
 		return
 	}
-	log, err := os.OpenFile(s.logPath(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() { _ = log.Close() }() // the process has its own
-	// Not the test's context: Stop ends it, in order.
-	cmd := exec.CommandContext(context.Background(), lookup(s.t, "prometheus"), s.args...)
-	cmd.Stdout, cmd.Stderr = log, log
-	if err := cmd.Start(); err != nil {
-		s.t.Fatalf("prometheus does not start: %v", err)
-	}
-	gone := make(chan struct{})
-	go func() {
-		_ = cmd.Wait() // how it ended is in its log
-		close(gone)
-	}()
-	s.cmd, s.gone = cmd, gone
-	if err := s.ready(); err != nil {
+	s.process = testprocess.Start(s.t, "prometheus", s.Dir, s.logPath(), append([]string{lookup(s.t, "prometheus")}, s.args...)...)
+	ready := func(ctx context.Context) bool { return testprocess.Answers(ctx, s.URL+"/-/ready") }
+	if err := testprocess.Ready(readyWithin, ready, s.process); err != nil {
 		s.t.Fatalf("%v\n%s", err, s.tail())
 	}
 }
@@ -88,18 +69,10 @@ func (s *Server) Start() {
 func (s *Server) Stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cmd == nil {
-		return
+	if s.process != nil {
+		s.process.End()
 	}
-	_ = s.cmd.Process.Signal(syscall.SIGCONT) // a paused one would not hear the next
-	_ = s.cmd.Process.Signal(syscall.SIGTERM)
-	select {
-	case <-s.gone:
-	case <-time.After(stopWithin):
-		_ = s.cmd.Process.Kill()
-		<-s.gone
-	}
-	s.cmd = nil
+	s.process = nil
 }
 
 // Pause makes it hang: connections are taken and never answered. Resume ends that.
@@ -112,10 +85,8 @@ func (s *Server) signal(sig syscall.Signal) {
 	s.t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cmd == nil {
+	if s.process == nil {
 		s.t.Fatalf("prometheus is not running, and cannot get %v", sig)
 	}
-	if err := s.cmd.Process.Signal(sig); err != nil {
-		s.t.Fatal(err)
-	}
+	s.process.Signal(s.t, sig)
 }

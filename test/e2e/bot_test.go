@@ -96,6 +96,7 @@ func (w *world) configure() {
 	service["windows"] = []any{map[string]any{"open": "0 0 * * *", "for": "24h"}}
 	service["judge"] = map[string]any{
 		"every": "1s", "step": "1s", "look_back": lookBack.String(), "settle": "6s", "quiet_for": "3s", "blind_after": "5s",
+		"jump": map[string]any{"base": "20s", "history": "160s", "season": "0s", "slow": "3s", "fast": "1s"},
 	}
 	for _, tier := range service["tiers"].([]any) {
 		tier.(map[string]any)["bake"] = "8s"

@@ -1,0 +1,63 @@
+// Package testprocess runs real servers for tests: processes of the test's own on free loopback ports.
+package testprocess
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// endWithin is how long a process has to end when it is asked to; the servers of the tests take 0.2 s.
+const endWithin = 10 * time.Second
+
+// Process is one that runs, or has ended.
+type Process struct {
+	name string
+	cmd  *exec.Cmd
+	gone chan struct{} // closed when cmd has ended
+}
+
+// Start starts a program in a folder; its output is added to a file.
+func Start(t testing.TB, name, dir, logFile string, argv ...string) *Process {
+	t.Helper()
+	log, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = log.Close() }() // the process has its own
+	// Not the test's context: End ends it, in order.
+	cmd := exec.CommandContext(context.Background(), argv[0], argv[1:]...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, log, log
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("%s does not start: %v", name, err)
+	}
+	p := &Process{name: name, cmd: cmd, gone: make(chan struct{})}
+	go func() {
+		_ = cmd.Wait() // how it ended is in its log
+		close(p.gone)
+	}()
+	return p
+}
+
+// End ends it and waits for that.
+func (p *Process) End() {
+	_ = p.cmd.Process.Signal(syscall.SIGCONT) // a paused one would not hear the next
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-p.gone:
+	case <-time.After(endWithin):
+		_ = p.cmd.Process.Kill()
+		<-p.gone
+	}
+}
+
+// Signal sends it a signal; the test fails if it has ended.
+func (p *Process) Signal(t testing.TB, sig syscall.Signal) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(sig); err != nil {
+		t.Fatalf("%s cannot get %v: %v", p.name, sig, err)
+	}
+}

@@ -1,0 +1,60 @@
+package testprocess
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"testing"
+	"time"
+)
+
+// Ready waits until ready says so; it is an error if a process ends first, or if it takes longer than within.
+func Ready(within time.Duration, ready func(context.Context) bool, processes ...*Process) error {
+	ctx, done := context.WithTimeout(context.Background(), within)
+	defer done()
+	poll := time.NewTicker(20 * time.Millisecond)
+	defer poll.Stop()
+	for !ready(ctx) {
+		for _, p := range processes {
+			select {
+			case <-p.gone:
+				return fmt.Errorf("%s ended before it was ready", p.name)
+			default:
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s was not ready within %s", processes[0].name, within)
+		case <-poll.C:
+		}
+	}
+	return nil
+}
+
+// Answers tells whether a URL answers with 200.
+func Answers(ctx context.Context, url string) bool {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return false
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return false
+	}
+	_, _ = io.Copy(io.Discard, answer.Body)
+	_ = answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
+}
+
+// FreeAddress is a loopback address that nobody listened on a moment ago.
+func FreeAddress(t testing.TB) *net.TCPAddr {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().(*net.TCPAddr)
+}
