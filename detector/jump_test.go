@@ -1,6 +1,7 @@
 package detector
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -316,4 +317,125 @@ func knownSeries() []float64 {
 		values[i] += 150
 	}
 	return values
+}
+
+// Hours after a deploy the level before it is no measure any more: the hour of the day would matter more.
+func TestTheAnchorEnds(t *testing.T) {
+	for hours, want := range map[time.Duration]time.Duration{
+		6: 6 * time.Hour, 7: 20 * time.Minute,
+	} {
+		w := baked(jumpChart(), twoDays())
+		w.Since = ago(hours * time.Hour)
+		if v := w.Judge(); !v.Evidence.Since.Equal(ago(want)) {
+			t.Errorf("%d hours after a deploy the level is that of %s", hours, v.Evidence.Since)
+		}
+	}
+}
+
+// A day ago excuses only by minutes that are there and were usual ones.
+func TestWhatExcuses(t *testing.T) {
+	moved := func() []float64 { return raise(raise(twoDays(), 1, 10, 30), 1-1440, 30-1440, 30) }
+	missing := func(from, to int) []float64 {
+		values := moved()
+		for i := from; i <= to; i++ {
+			values[since-1440+i] = math.NaN()
+		}
+		return values
+	}
+	yesterday := func(from, to int) release.Span {
+		return release.Span{Why: release.WhyEvent, From: ago((24*60 + 10 - time.Duration(from)) * time.Minute),
+			To: ago((24*60 + 10 - time.Duration(to)) * time.Minute)}
+	}
+	for name, tc := range map[string]struct {
+		values []float64
+		spans  []release.Span
+		want   release.Kind
+	}{
+		"all of it there":            {moved(), nil, release.Normal},
+		"five of eleven missing":     {missing(5, 9), nil, release.Normal},
+		"six of eleven missing":      {missing(5, 10), nil, release.Breach},
+		"in an event":                {moved(), []release.Span{yesterday(1, 31)}, release.Breach},
+		"five minutes of one":        {moved(), []release.Span{yesterday(5, 10)}, release.Normal},
+		"after an event":             {moved(), []release.Span{yesterday(-10, 0)}, release.Breach},
+		"after a short event":        {moved(), []release.Span{yesterday(-4, 0)}, release.Normal},
+		"an event of the day before": {moved(), []release.Span{yesterday(-1400, -1300)}, release.Normal},
+	} {
+		if v := baked(jumpChart(), tc.values, tc.spans...).Judge(); v.Kind != tc.want {
+			t.Errorf("%s: %s: %s", name, v.Kind, v.Reason)
+		}
+	}
+}
+
+func TestSpeeds(t *testing.T) {
+	c := jumpChart()
+	points := func() (n []int) {
+		for _, s := range c.speeds() {
+			n = append(n, s.points)
+		}
+		return n
+	}
+	for step, want := range map[time.Duration][2]string{
+		time.Minute: {"[3 1]", "[1 3 10]"}, 5 * time.Minute: {"[1 1]", "[1 2]"}, 30 * time.Second: {"[6 2]", "[2 6 20]"},
+	} {
+		c.Step = step
+		c.Jump.Calibrated = false
+		plain := fmt.Sprint(points())
+		c.Jump.Calibrated = true
+		if got := [2]string{plain, fmt.Sprint(points())}; got != want {
+			t.Errorf("at a step of %s: %v, want %v", step, got, want)
+		}
+	}
+}
+
+// Of the speeds that one speaks which says the most in the directions that count.
+func TestLouder(t *testing.T) {
+	both, up, down := jumpChart(), jumpChart(), jumpChart()
+	up.Jump.Low, down.Jump.High = nil, nil
+	for name, tc := range map[string]struct {
+		chart Chart
+		a, b  float64
+		want  bool
+	}{
+		"both: the larger":  {both, -3, 2, true},
+		"both: the smaller": {both, 1, -2, false},
+		"up: the higher":    {up, 0.2, -3, true},
+		"up: the lower":     {up, -3, 0.2, false},
+		"down: the lower":   {down, -0.2, 3, true},
+		"down: the higher":  {down, 3, -0.2, false},
+	} {
+		if got := (Window{Chart: tc.chart}).louder(tc.a, tc.b); got != tc.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// What followed the minutes before an incident says nothing of ordinary minutes once the incident is left out.
+func TestCalibratedLeavesOutWhatFollowed(t *testing.T) {
+	c := jumpChart()
+	c.Jump = Calibrated(c.Jump.Bounds)
+	quiet := append(twoDays(), twoDays()...)
+	wild := append([]float64(nil), quiet...)
+	for i := len(wild) - 100; i < len(wild)-60; i++ {
+		wild[i] += 300
+	}
+	incident := release.Span{Why: release.WhyEvent, From: ago(99 * time.Minute), To: ago(59 * time.Minute)}
+	without, with := baked(c, quiet).Judge().Evidence, baked(c, wild, incident).Judge().Evidence
+	if with.Spread > 1.2*without.Spread || with.Spread < 0.8*without.Spread {
+		t.Errorf("allowed %v, without the incident %v", with.Spread, without.Spread)
+	}
+	if all := baked(c, wild).Judge().Evidence; all.Spread < 3*without.Spread {
+		t.Errorf("an incident that nobody left out raises what is allowed: %v, without it %v", all.Spread, without.Spread)
+	}
+}
+
+// With too few minutes known to have been followed by anything, the plain rule's factors hold.
+func TestCalibratedWithoutADay(t *testing.T) {
+	c := jumpChart()
+	c.Jump = Calibrated(c.Jump.Bounds)
+	for minutes, want := range map[int]string{215: "times the usual move", 260: "were followed by"} {
+		values := twoDays()
+		if v := baked(c, values[len(values)-minutes-10:]).Judge(); !strings.Contains(v.Reason, want) {
+			t.Errorf("after %d minutes: %s", minutes, v.Reason)
+		}
+	}
 }

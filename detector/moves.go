@@ -32,8 +32,8 @@ func (c Chart) windows() windows {
 }
 
 // memo keeps what the jump rule computed of a line, point by point, so that a look costs what is new. It belongs to one
-// line and one chart; index 0 of each list is the time from. What it remembers of points that the line has lost is not
-// used: a verdict stands on its window alone.
+// line and one chart; index 0 of each list is the time from. Reach covers all that a
+// judgement asks for, so what it remembers of points that the line has lost is never used.
 type memo struct {
 	from    time.Time
 	medians []float64   // level: of the base points up to this one
@@ -169,11 +169,8 @@ func gated(move, yesterday float64) float64 {
 	}
 }
 
-// median is the median of the n points up to i, NaN unless four in five of them are there and the line reaches so far back.
+// median is the median of the n points up to i, NaN unless four in five of them are there.
 func (l Line) median(i, n int) float64 {
-	if i-n+1 < 0 {
-		return math.NaN()
-	}
 	var few [64]float64 // no memory to be had in the usual case
 	values := few[:0]
 	for j := i - n + 1; j <= i; j++ {
@@ -192,11 +189,8 @@ func (l Line) median(i, n int) float64 {
 	return (values[half-1] + values[half]) / 2
 }
 
-// mean is the mean of the n points up to i, NaN unless least of them are there and the line reaches so far back.
+// mean is the mean of the n points up to i, NaN unless least of them are there.
 func (l Line) mean(i, n, least int) float64 {
-	if i-n+1 < 0 {
-		return math.NaN()
-	}
 	sum, found := 0.0, 0
 	for j := i - n + 1; j <= i; j++ {
 		if x := l.at(j); !math.IsNaN(x) {

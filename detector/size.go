@@ -77,7 +77,7 @@ func (m *memo) moves(w Window, i, s, k int, win windows) size {
 	lo, offset := i-win.history+1, w.Line.index(m.from)
 	out := w.disturbed(lo, i, k+win.base-1, 0)
 	sizes := make([]float64, 0, win.history)
-	for j := max(lo, k+win.base-1); j <= i; j++ {
+	for j := lo; j <= i; j++ {
 		switch move := moved(at(m.means[s], j-offset), at(m.medians, j-k-offset)); {
 		case math.IsNaN(move):
 		case out != nil && out[j-lo]:
@@ -100,7 +100,7 @@ func (m *memo) calibrate(found *size, w Window, i, s int, win windows) {
 	for j := i - win.bake; j >= lo; j -= win.every {
 		tried++
 		move := at(m.largest[s], j-offset)
-		if math.IsNaN(move) || j < win.season+win.base-1 || out != nil && out[j-lo] {
+		if math.IsNaN(move) || out != nil && out[j-lo] {
 			continue
 		}
 		after = append(after, move)

@@ -17,11 +17,8 @@ type Track struct {
 	memo memo
 }
 
-// Track puts samples on the chart's grid from from to to. Before from nothing is there, as it was for the bot.
+// Track puts samples on the chart's grid from from to to.
 func (c Chart) Track(target release.Target, samples []Sample, from, to time.Time) *Track {
-	if c.Step > 0 {
-		from = from.Add(-c.Reach() / c.Step * c.Step)
-	}
 	line := c.prepared(NewLine(samples, from, to, c.Step), nil)
 	return &Track{Chart: c, Target: target, Line: line, week: line}
 }
