@@ -42,6 +42,7 @@ func TestKayentasFailures(t *testing.T) {
 		"errors where there never were any (spinnaker #5622, kayenta #377)": {
 			append(zeros(), 40, 38, 41, 44), release.Breach, "of 1556 points are zero, so counts are compared"},
 		"as a rate a second":                          {append(zeros(), 0.05, 0.07, 0.05), release.Breach, ""},
+		"a minute of half an error a second":          {append(zeros(), 0.5), release.Breach, "30 in 1m"},
 		"one error where there never was any":         {append(zeros(), 1), release.Normal, ""},
 		"three in five minutes":                       {append(zeros(), 1, 0, 1, 0, 1), release.Breach, ""},
 		"sparse errors go on (kayenta #426)":          {append(sparse(), 0, 1, 0), release.Normal, ""},

@@ -439,3 +439,25 @@ func TestCalibratedWithoutADay(t *testing.T) {
 		}
 	}
 }
+
+// A track may be judged with other windows than before: what was computed with those is forgotten.
+func TestATrackForgetsOtherWindows(t *testing.T) {
+	c := jumpChart()
+	c.Jump = Calibrated(c.Jump.Bounds)
+	values := append(twoDays(), twoDays()...)
+	for i := 45; i < len(values); i += 100 {
+		values[i] += 50
+	}
+	track := c.Track(release.Target{}, minutes(noon, values...), noon.Add(-time.Duration(len(values)-1)*time.Minute), noon)
+	for _, bake := range []time.Duration{10 * time.Minute, time.Hour, 10 * time.Minute} {
+		j := *c.Jump
+		j.Bake = bake
+		track.Chart.Jump = &j
+		kept := track.Window(noon, ago(10*time.Minute), nil)
+		anew := kept
+		anew.memo = nil
+		if a, b := kept.Judge().Evidence.Spread, anew.Judge().Evidence.Spread; a != b {
+			t.Errorf("a bake of %s: %v, computed anew %v", bake, a, b)
+		}
+	}
+}

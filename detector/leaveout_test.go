@@ -98,3 +98,22 @@ func TestStaleSaysWhen(t *testing.T) {
 		t.Error(v.Reason)
 	}
 }
+
+// Where minutes are left out the window reaches back so many further, and never by more than one look-back.
+func TestZScoreReachesBackFurther(t *testing.T) {
+	for name, tc := range map[string]struct {
+		span                     time.Duration
+		points, leftOut, unknown int
+	}{
+		"an hour":    {time.Hour, 180, 60, 0},
+		"four hours": {4 * time.Hour, 120 + 1, 239, 0},
+		"all of it":  {6 * time.Hour, 1, 359, 1},
+	} {
+		samples := minutes(noon, alternating(600, 7, 17)...)
+		v := judge(errorsChart(), samples, noon, []release.Span{{From: ago(tc.span - time.Minute)}})
+		e := v.Evidence
+		if e.Points != tc.points || e.LeftOut < tc.leftOut-1 || e.LeftOut > tc.leftOut || (v.Kind == release.Unknown) != (tc.unknown == 1) {
+			t.Errorf("%s: %d points, %d left out: %s: %s", name, e.Points, e.LeftOut, v.Kind, v.Reason)
+		}
+	}
+}

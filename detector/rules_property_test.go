@@ -156,6 +156,14 @@ func TestPropertyTheWatcherJudgesAsAReplay(t *testing.T) {
 				}
 			}
 			first := ago(40 * time.Minute)
+			baseline := func(spans []release.Span) release.Baseline { return release.Baseline{LeaveOut: spans} }
+			since := time.Time{}
+			if rapid.Bool().Draw(t, "deploy") {
+				since = ago(time.Duration(rapid.IntRange(0, 30).Draw(t, "since")) * time.Minute)
+				baseline = func(spans []release.Span) release.Baseline {
+					return release.Baseline{LeaveOut: spans, Anchors: []release.Anchor{{Target: az(1), At: since}}}
+				}
+			}
 			feed(samples[0].T.Add(-1), first)
 			w := NewWatcher([]Chart{c}, []release.Target{az(1)}, s)
 			for at := first; !at.After(noon); at = at.Add(time.Minute) {
@@ -164,13 +172,13 @@ func TestPropertyTheWatcherJudgesAsAReplay(t *testing.T) {
 				if rapid.IntRange(0, 9).Draw(t, "missed") == 0 {
 					continue
 				}
-				w.Judge(context.Background(), at, release.Baseline{LeaveOut: spans[:at.Minute()%(len(spans)+1)]})
+				w.Judge(context.Background(), at, baseline(spans[:at.Minute()%(len(spans)+1)]))
 			}
 			feed(first, noon)
-			got := w.Judge(context.Background(), noon, release.Baseline{LeaveOut: spans})
+			got := w.Judge(context.Background(), noon, baseline(spans))
 			track := c.Track(az(1), samples, noon.Add(-c.Reach()+time.Minute), noon)
 			track.week = NewLine(samples, noon.Add(-week-c.weekReach()), noon.Add(-week+weekAhead), c.Step)
-			if diff := cmp.Diff(track.Window(noon, time.Time{}, spans).Judge(), got[0]); diff != "" {
+			if diff := cmp.Diff(track.Window(noon, since, spans).Judge(), got[0]); diff != "" {
 				t.Fatal(diff)
 			}
 		}))

@@ -187,3 +187,30 @@ func TestWatcherSamplesAreACopy(t *testing.T) {
 		t.Error("samples of what is not watched")
 	}
 }
+
+// A week ago does not change: it is read an hour ahead, and again when the clock was set.
+func TestWatcherReadsAWeekAgoSeldom(t *testing.T) {
+	s, _ := quietPast()
+	c := errorsChart()
+	c.ZScore, c.Threshold = nil, &Threshold{Bounds: Bounds{High: ptr(1e6)}, Dynamic: true, Points: 1}
+	w := NewWatcher([]Chart{c}, []release.Target{az(1)}, s)
+	reads := func(hour, minute int) (n int) {
+		s.reads()
+		look(w, hour, minute)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, a := range s.asked {
+			if a.from.Before(clockTime(hour, minute).Add(-week)) {
+				n++
+			}
+		}
+		return n
+	}
+	for _, step := range []struct{ hour, minute, want int }{
+		{10, 0, 1}, {10, 1, 0}, {11, 0, 0}, {11, 1, 1}, {15, 0, 1}, {15, 30, 0}, {9, 0, 1},
+	} {
+		if got := reads(step.hour, step.minute); got != step.want {
+			t.Errorf("at %02d:%02d a week ago is read %d times, want %d", step.hour, step.minute, got, step.want)
+		}
+	}
+}
