@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -17,6 +19,7 @@ type explainCmd struct {
 	Event  string `arg:"" help:"The event's number: 2528."`
 	Config string `help:"The configuration file; only where its store is is read." short:"c" type:"path" env:"RELEASEBOT_CONFIG"`
 	Store  string `help:"The store's SQLite file, in place of a configuration." type:"path"`
+	PNG    string `help:"Write a picture of each breach to this file; where there are several, to file-1.png, file-2.png and so on." name:"png" type:"path"`
 	JSON   bool   `help:"Print one JSON object a breach: the verdicts, the numbers, and how they differ." name:"json"`
 }
 
@@ -39,6 +42,9 @@ func (c *explainCmd) Run(e *env) error {
 		}
 	}
 	if err := c.print(e, event, kept[0].Service, explanations); err != nil {
+		return err
+	}
+	if err := c.pictures(explanations); err != nil {
 		return err
 	}
 	if unlike > 0 {
@@ -90,6 +96,31 @@ func (c *explainCmd) print(e *env, event int, service string, explanations []rep
 			replay.Explanation
 		}{event, service, x.Agrees(), x}); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// pictures writes those that were asked for. Numbers that cannot be judged have none; that was said above.
+func (c *explainCmd) pictures(explanations []replay.Explanation) error {
+	if c.PNG == "" {
+		return nil
+	}
+	for i, x := range explanations {
+		if x.Window == nil {
+			continue
+		}
+		file := c.PNG
+		if len(explanations) > 1 {
+			kind := filepath.Ext(c.PNG)
+			file = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(c.PNG, kind), i+1, kind)
+		}
+		picture, err := x.Picture()
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, picture, 0o600); err != nil {
+			return fmt.Errorf("the picture cannot be written: %w", err)
 		}
 	}
 	return nil

@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +92,49 @@ func TestExplainReproduces(t *testing.T) {
 	}
 	if again := line.Window.Judge(); again.Reason != v.Reason {
 		t.Errorf("the printed window gives %s", again.Reason)
+	}
+}
+
+// A picture a breach: the file itself, or numbered ones.
+func TestExplainDraws(t *testing.T) {
+	w, v := breach(41)
+	path, st := keep(t, 2528, v, w)
+	draw := func() []string {
+		dir := t.TempDir()
+		if _, err := explained(t, explainCmd{Event: "2528", Store: path, PNG: filepath.Join(dir, "event.png")}); err != nil {
+			t.Fatal(err)
+		}
+		files, err := filepath.Glob(filepath.Join(dir, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, file := range files {
+			data, err := os.ReadFile(file)
+			if _, bad := png.DecodeConfig(bytes.NewReader(data)); err != nil || bad != nil {
+				t.Error(file, err, bad)
+			}
+			files[i] = filepath.Base(file)
+		}
+		return files
+	}
+	if files := draw(); !slices.Equal(files, []string{"event.png"}) {
+		t.Error(files)
+	}
+	w.Target.Zone = "az2"
+	body, err := w.Evidence()
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := release.Numbers{Deploy: 1, Event: 1}
+	_, err = st.Commit(t.Context(), store.Commit{
+		State: release.State{Service: "webapp", Next: next}, Version: 1, Had: next, At: v.At,
+		Evidence: []store.Evidence{{Event: 2528, Verdict: w.Judge(), Body: body}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files := draw(); !slices.Equal(files, []string{"event-1.png", "event-2.png"}) {
+		t.Error(files)
 	}
 }
 

@@ -1,6 +1,9 @@
 package replay
 
 import (
+	"errors"
+
+	"releasebot/bot/plot"
 	"releasebot/detector"
 	"releasebot/release"
 )
@@ -31,3 +34,14 @@ func Explain(recorded release.Verdict, kept []byte) Explanation {
 
 // Agrees tells whether the verdict was reproduced.
 func (e Explanation) Agrees() bool { return e.Recomputed != nil && len(e.Differs) == 0 }
+
+// The size of an explanation's picture in pixels.
+const pictureWidth, pictureHeight = 1600, 800
+
+// Picture is a PNG of what was judged. It fails where the numbers cannot be judged.
+func (e Explanation) Picture() ([]byte, error) {
+	if e.Window == nil {
+		return nil, errors.New("there is no picture of the numbers: " + e.Problem)
+	}
+	return plot.Of(*e.Window, *e.Recomputed).PNG(pictureWidth, pictureHeight)
+}

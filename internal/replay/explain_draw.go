@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"releasebot/bot/plot"
 	"releasebot/detector"
 	"releasebot/release"
 )
@@ -13,7 +14,7 @@ import (
 // a breach, when the build came, and what was left out.
 func draw(w detector.Window, v release.Verdict) string {
 	d := &drawing{to: v.Evidence.Newest}
-	d.from = shownFrom(w, d.to)
+	d.from = plot.Begin(w, d.to)
 	samples := w.Line.Samples()
 	values, earlier := d.inside(samples, 0), []detector.Sample(nil)
 	if j := w.Chart.Jump; j != nil && j.Season > 0 && v.Evidence.Rule == detector.RuleJump {
@@ -36,20 +37,6 @@ func draw(w detector.Window, v release.Verdict) string {
 	return d.text(d.marks(w), clockOf(d.from, w), clockOf(d.to, w))
 }
 
-// shownFrom is where a drawing begins: a look-back before the judgement, or an hour before the build.
-func shownFrom(w detector.Window, to time.Time) time.Time {
-	const ahead, most = time.Hour, 12 * time.Hour
-	back := w.Chart.LookBack
-	if !w.Since.IsZero() {
-		back = max(back, to.Sub(w.Since)+ahead)
-	}
-	from := to.Add(-min(back, most))
-	if from.Before(w.Line.From) {
-		return w.Line.From
-	}
-	return from
-}
-
 // inside is the samples of the drawing's time so long ago, put to where they are drawn.
 func (d *drawing) inside(samples []detector.Sample, ago time.Duration) []detector.Sample {
 	var found []detector.Sample
@@ -61,25 +48,21 @@ func (d *drawing) inside(samples []detector.Sample, ago time.Duration) []detecto
 	return found
 }
 
-// limitsOf is what is usual, and where the value is a breach, in the chart's unit; none where a rule compares something
-// else than values.
+// limitsOf is what is usual, and where the value is a breach, as lists.
 func limitsOf(e release.Evidence) (usual, limits []float64) {
-	if e.Rule == detector.RulePoisson || !e.Plain() && e.Spread == 0 {
-		return nil, nil
-	}
-	if !e.Plain() || e.Usual != 0 {
-		usual = []float64{e.Usual}
-	}
-	for _, bound := range []*float64{e.High, e.Low} {
-		switch {
-		case bound == nil:
-		case e.Plain():
-			limits = append(limits, *bound)
-		default:
-			limits = append(limits, e.Usual+*bound*e.Spread)
+	level, high, low := plot.Levels(e)
+	return those(level), those(high, low)
+}
+
+// those are the numbers that are there.
+func those(all ...*float64) []float64 {
+	var found []float64
+	for _, x := range all {
+		if x != nil {
+			found = append(found, *x)
 		}
 	}
-	return usual, limits
+	return found
 }
 
 // marks is the line under the axis.
