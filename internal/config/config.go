@@ -71,6 +71,10 @@ func read(path string) ([]byte, error) {
 
 // Parse checks data as the file called name. Its error is always an Errors.
 func Parse(name string, data []byte, env func(string) (string, bool)) (*Config, error) {
+	return parse(name, data, &decoder{env: env})
+}
+
+func parse(name string, data []byte, d *decoder) (*Config, error) {
 	r := newReport(name, data)
 	root, ok := parseYAML(r, data)
 	if !ok {
@@ -78,7 +82,8 @@ func Parse(name string, data []byte, env func(string) (string, bool)) (*Config, 
 	}
 	config := &Config{}
 	config.defaults()
-	decode(r, root, config, env)
+	d.report = r
+	d.file(root, config)
 	if err := r.errors(); err != nil {
 		return nil, err
 	}

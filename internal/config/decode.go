@@ -16,15 +16,15 @@ const maxValues = 100_000
 type decoder struct {
 	report *report
 	env    func(string) (string, bool)
+	needed func(place) bool // where a variable must be set; nil is everywhere
 	values int
 }
 
-func decode(r *report, root place, config *Config, env func(string) (string, bool)) {
+func (d *decoder) file(root place, config *Config) {
 	if len(root.pairs()) == 0 {
 		root.fail("The file must be a mapping of keys such as slack, metrics and services; releasebot.example.yml shows one.")
 		return
 	}
-	d := &decoder{report: r, env: env}
 	d.object(root, reflect.ValueOf(config).Elem())
 }
 

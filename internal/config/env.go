@@ -26,7 +26,12 @@ func (d *decoder) expand(p place, key string) (string, bool) {
 			return "", false
 		}
 		value, set := d.env(name)
-		if !set {
+		switch {
+		case set:
+		case d.needed != nil && !d.needed(p):
+			value = "${" + name + "}" // stands for itself
+			p.forgive()
+		default:
 			p.fail("The environment variable %s is not set; %q needs it.", name, key)
 			ok = false
 		}

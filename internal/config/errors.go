@@ -81,6 +81,8 @@ type report struct {
 	lines  []string
 	found  Errors
 	hidden map[int][]string // literal secrets of a line
+
+	forgiven [][2]int // lines and columns of which nothing is said
 }
 
 func newReport(name string, data []byte) *report {
@@ -88,8 +90,11 @@ func newReport(name string, data []byte) *report {
 }
 
 func (r *report) add(line, column int, format string, args ...any) {
-	line = min(max(line, 0), len(r.lines))
-	r.found = append(r.found, &Error{File: r.name, Line: line, Column: max(column, 1), Message: fmt.Sprintf(format, args...)})
+	line, column = min(max(line, 0), len(r.lines)), max(column, 1)
+	if slices.Contains(r.forgiven, [2]int{line, column}) {
+		return
+	}
+	r.found = append(r.found, &Error{File: r.name, Line: line, Column: column, Message: fmt.Sprintf(format, args...)})
 }
 
 // errors gives all that was found, or nil. The source lines come last, when every secret of the file is known.

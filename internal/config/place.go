@@ -112,6 +112,24 @@ func (p place) fail(format string, args ...any) {
 	p.doc.add(line, column, "%s", fmt.Sprintf(format, args...))
 }
 
+// forgive drops all that is said about this place.
+func (p place) forgive() {
+	line, column := p.position()
+	p.doc.forgiven = append(p.doc.forgiven, [2]int{line, column})
+}
+
+// path is the keys that lead here: "services builds git url".
+func (p place) path() string {
+	path := ""
+	if p.above != nil {
+		path = p.above.path()
+	}
+	if p.key != nil {
+		path = strings.TrimPrefix(path+" "+nameOf(p.key), " ")
+	}
+	return path
+}
+
 // position is where to look: at a plain value itself, at the key of a mapping or list, and for what the file does not
 // say, at the mapping where it should be said.
 func (p place) position() (line, column int) {
