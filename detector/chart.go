@@ -2,7 +2,10 @@ package detector
 
 import (
 	"math"
+	"slices"
 	"time"
+
+	"releasebot/release"
 )
 
 // Chart is one watched metric and the rules that judge it. It has one of ZScore and Jump, or Threshold, or both.
@@ -176,4 +179,19 @@ func finite(p *float64) *float64 {
 	}
 	x := *p
 	return &x
+}
+
+// TargetOf finds the one of targets that a series' labels name; the zero Target for a Whole chart. A tier without zones
+// takes a series whatever its zone, so that two zones there are said to be two series, and not to be no data.
+func (c Chart) TargetOf(labels map[string]string, targets []release.Target) (release.Target, bool) {
+	if c.Whole {
+		return release.Target{}, true
+	}
+	named := release.Target{Tier: labels[c.TierLabel], Zone: labels[c.ZoneLabel]}
+	for _, target := range []release.Target{named, {Tier: named.Tier}} {
+		if !target.Whole() && slices.Contains(targets, target) {
+			return target, true
+		}
+	}
+	return release.Target{}, false
 }

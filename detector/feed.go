@@ -97,7 +97,7 @@ func (f *feed) take(answer []Series, from, to time.Time) {
 	f.stray = stray{}
 	keys := newKeys()
 	for _, series := range answer {
-		target, ok := f.targetOf(series.Labels)
+		target, ok := f.chart.TargetOf(series.Labels, f.targets)
 		if !ok {
 			f.stray.add(f.chart, series.Labels)
 			continue

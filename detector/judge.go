@@ -102,21 +102,6 @@ func (f *feed) several(target release.Target, n int) string {
 	}
 }
 
-// targetOf finds the configured target that a series' labels name. A tier without zones takes a series whatever its
-// zone, so that two zones there are said to be two series, and not to be no data.
-func (f *feed) targetOf(labels map[string]string) (release.Target, bool) {
-	if f.chart.Whole {
-		return release.Target{}, true
-	}
-	named := release.Target{Tier: labels[f.chart.TierLabel], Zone: labels[f.chart.ZoneLabel]}
-	for _, target := range []release.Target{named, {Tier: named.Tier}} {
-		if !target.Whole() && slices.Contains(f.targets, target) {
-			return target, true
-		}
-	}
-	return release.Target{}, false
-}
-
 // keys names the series of one answer.
 type keys map[string]int
 

@@ -5,15 +5,14 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/mattn/go-isatty"
-
 	"releasebot/internal/replay"
 )
 
 type evaluateCmd struct {
-	Dirs      []string `arg:"" name:"dir" help:"Folders with labelled data: metrics.csv with deploys.csv or labels.csv, there or below."`
+	Dirs      []string `arg:"" optional:"" name:"dir" help:"Folders with labelled data: metrics.csv with deploys.csv or labels.csv, there or below."`
 	Rule      []string `help:"Measure only this rule: zscore, zscore-avg5m, threshold, jump, calibrated, article or recommended; may be given several times. All without it."`
 	Threshold *float64 `help:"Judge with this in place of the rule's usual threshold: 3 for zscore and article, 1 for jump, calibrated and recommended; threshold takes a percentile of the days before, 99.9."`
+	Noise     bool     `help:"Replay made noise in place of folders: how often each rule stops where nothing ever happens. It takes a minute."`
 	PerDeploy bool     `help:"Print CSV with a line for each deploy, metric and rule."`
 	JSON      bool     `help:"Print one JSON object a rule and line." name:"json"`
 }
@@ -24,14 +23,17 @@ func (c *evaluateCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	if c.Noise {
+		return c.noise(e, settings)
+	}
 	sets, err := c.read()
 	if err != nil {
 		return err
 	}
 	if c.PerDeploy {
-		return replay.PerDeploy(e.ctx, e.stdout, sets, settings, c.progress())
+		return replay.PerDeploy(e.ctx, e.stdout, sets, settings, progressOf("judged", "series"))
 	}
-	results, err := replay.Evaluate(e.ctx, sets, settings, c.progress())
+	results, err := replay.Evaluate(e.ctx, sets, settings, progressOf("judged", "series"))
 	if err != nil {
 		return err
 	}
@@ -39,6 +41,17 @@ func (c *evaluateCmd) Run(e *env) error {
 		return replay.WriteJSON(e.stdout, sets, results)
 	}
 	return replay.WriteText(e.stdout, sets, results)
+}
+
+func (c *evaluateCmd) noise(e *env, settings []replay.Setting) error {
+	results, err := replay.EvaluateNoise(e.ctx, settings, progressOf("judged", "series"))
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return replay.WriteNoiseJSON(e.stdout, results)
+	}
+	return replay.WriteNoise(e.stdout, results)
 }
 
 // read finds the data in all folders.
@@ -62,12 +75,19 @@ func (c *evaluateCmd) read() ([]replay.Set, error) {
 // settings are the rules that were asked for, at their thresholds.
 func (c *evaluateCmd) settings() ([]replay.Setting, error) {
 	switch {
+	case c.Noise == (len(c.Dirs) > 0):
+		return nil, errors.New("give folders with labelled data, or --noise: one of them")
+	case c.Noise && c.PerDeploy:
+		return nil, errors.New("--per-deploy is for folders: the deploys on noise are all alike")
 	case c.PerDeploy && c.JSON:
 		return nil, errors.New("--per-deploy prints CSV and --json prints JSON: give one of them")
 	case c.Threshold != nil && len(c.Rule) != 1:
 		return nil, errors.New("--threshold needs one --rule, for each rule has a scale of its own")
 	}
 	rules := replay.Rules()
+	if c.Noise {
+		rules = replay.NoiseRules()
+	}
 	if len(c.Rule) > 0 {
 		rules = nil
 	}
@@ -90,17 +110,4 @@ func (c *evaluateCmd) settings() ([]replay.Setting, error) {
 		settings = append(settings, setting)
 	}
 	return settings, nil
-}
-
-// progress shows on a terminal how far it came; elsewhere it says nothing.
-func (c *evaluateCmd) progress() replay.Progress {
-	if !isatty.IsTerminal(os.Stderr.Fd()) {
-		return func(int, int) {}
-	}
-	return func(done, of int) {
-		fmt.Fprintf(os.Stderr, "\rjudged %d of %d series", done, of)
-		if done == of {
-			fmt.Fprint(os.Stderr, "\r\x1b[K")
-		}
-	}
 }

@@ -24,7 +24,9 @@ type cli struct {
 	Run       runCmd       `cmd:"" help:"Run the bot with a configuration file."`
 	Demo      demoCmd      `cmd:"" help:"Show the whole job on a simulated fleet and a local Slack; needs nothing else."`
 	Workspace workspaceCmd `cmd:"" help:"Serve a local Slack alone, to try an app against."`
+	Check     checkCmd     `cmd:"" help:"Try the configuration: what each chart's query returns, and how many false stops a day to expect."`
 	Evaluate  evaluateCmd  `cmd:"" help:"Measure the rules on labelled metrics: what they catch, and what they stop falsely."`
+	Backtest  backtestCmd  `cmd:"" help:"Judge the deploys of the past on your own metrics: which would have been stopped, by what, and when."`
 	Explain   explainCmd   `cmd:"" help:"Show what an event was judged on, and judge it again."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 
