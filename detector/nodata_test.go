@@ -112,3 +112,49 @@ func TestAfterAGapNothingIsLearnt(t *testing.T) {
 		t.Errorf("without settling they count: %s", v.Reason)
 	}
 }
+
+// A read that is longer than a server answers in one piece is put together without a seam.
+func TestReadInPieces(t *testing.T) {
+	s := &script{}
+	from := noon.Add(-25000 * time.Minute)
+	s.add("az1", azLabels(1), from, noon, 10)
+	var told []time.Time
+	series, err := Read(context.Background(), s, "errors", from, noon, time.Minute, func(t time.Time) { told = append(told, t) })
+	if err != nil || len(series) != 1 || len(series[0].Samples) != 25001 || len(told) != 3 || !told[2].Equal(noon) {
+		t.Fatalf("%d series, %v, told %v", len(series), err, told)
+	}
+	for i, p := range series[0].Samples {
+		if !p.T.Equal(from.Add(time.Duration(i) * time.Minute)) {
+			t.Fatalf("point %d is of %s", i, p.T)
+		}
+	}
+	s.failWith(errors.New("connection refused"))
+	if _, err := Read(context.Background(), s, "errors", from, noon, time.Minute, nil); err == nil {
+		t.Error("a failed piece is no answer")
+	}
+}
+
+func TestMinPointsOfAChart(t *testing.T) {
+	c := errorsChart()
+	c.LookBack = 20 * time.Minute
+	for least, want := range map[int]release.Kind{0: release.Normal, 20: release.Normal, 21: release.Unknown} {
+		c.MinPoints = least
+		if v := judge(c, minutes(noon, alternating(60, 1, 2)...), noon, nil); v.Kind != want {
+			t.Errorf("at least %d: %s: %s", least, v.Kind, v.Reason)
+		}
+	}
+}
+
+// The PromQL form takes the last five minutes, this one included.
+func TestAvg5m(t *testing.T) {
+	c := errorsChart()
+	c.ZScore.Average = 5 * time.Minute
+	values := alternating(174, 10, 12, 1000, 20, 21, 22, 23, 24)
+	if v := judge(c, minutes(noon, values...), noon, nil); v.Evidence.Value != 22 || v.Evidence.Rule != "zscore avg5m" {
+		t.Errorf("%s: %+v", v.Reason, v.Evidence)
+	}
+	values[len(values)-2] = math.NaN()
+	if v := judge(c, minutes(noon, values...), noon, nil); v.Evidence.Value != 21.75 {
+		t.Errorf("of those that are there: %v", v.Evidence.Value)
+	}
+}
