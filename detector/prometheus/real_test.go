@@ -2,6 +2,7 @@ package prometheus_test
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"releasebot/detector/prometheus"
 	"releasebot/internal/httpquery"
 	"releasebot/internal/testprom"
+	"releasebot/release"
 )
 
 // exact makes the server give samples only at the minutes that have one; by itself it repeats one for 5 minutes.
@@ -72,4 +74,41 @@ func TestConformance(t *testing.T) {
 			Stop:     server.Stop, Start: server.Start, Pause: server.Pause, Resume: server.Resume,
 		}
 	})
+}
+
+// A process that starts anew counts from zero. The rate of its counter has no dip, and its chart no jump.
+func TestACounterThatStartsAnew(t *testing.T) {
+	t.Parallel()
+	now := time.Now().Truncate(time.Minute)
+	var h testprom.History
+	total := 5000.0
+	for i := 1200; i >= 0; i-- { // a scrape every 15 s
+		at := now.Add(-time.Duration(i) * 15 * time.Second)
+		if total += 15 + 3*math.Sin(float64(i)/9); i == 13 || i == 400 {
+			total = 7 // what it counted between its start and the scrape
+		}
+		h.Add("requests_total", total, at, "tier", "dogfood", "zone", "az1")
+	}
+	server := testprom.Start(t, testprom.Config{OpenMetrics: h.String()})
+	source, err := open(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	low, high := -3.0, 3.0
+	target := release.Target{Tier: "dogfood", Zone: "az1"}
+	w := detector.NewWatcher([]detector.Chart{{
+		Name: "Requests", Query: "sum by (tier, zone) (rate(requests_total[3m]))", Step: time.Minute, LookBack: 2 * time.Hour,
+		TierLabel: "tier", ZoneLabel: "zone", ZScore: &detector.ZScore{Bounds: detector.Bounds{High: &high, Low: &low}},
+	}}, []release.Target{target}, source)
+	for ago := 3; ago >= 0; ago-- {
+		v := w.Judge(t.Context(), now.Add(-time.Duration(ago)*time.Minute), release.Baseline{})[0]
+		if v.Kind != release.Normal || v.Evidence.Value <= 0 {
+			t.Errorf("%d minutes ago: %s: %s", ago, v.Kind, v.Reason)
+		}
+	}
+	for _, s := range w.Samples("Requests", target) {
+		if s.V < 0 {
+			t.Errorf("at %s the rate is %v", s.T, s.V)
+		}
+	}
 }
