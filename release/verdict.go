@@ -30,11 +30,13 @@ type Evidence struct {
 	Rule       string        `json:"rule,omitempty"`    // "zscore", "zscore avg5m", "jump", "threshold", "poisson"
 	Because    string        `json:"because,omitempty"` // why this rule, where the chart's own did not fit the series
 	Unit       string        `json:"unit,omitempty"`
-	Value      float64       `json:"value"`            // what was judged: the newest point, or the mean or sum of the newest few
-	Score      float64       `json:"score"`            // signed: positive where the value is higher than usual
-	Usual      float64       `json:"usual"`            // what Value was compared with: a mean, a median or an expected count
-	Spread     float64       `json:"spread,omitempty"` // Score is (Value − Usual) / Spread, or less where a part is excused; 0 where the rule has no such thing
-	High       *float64      `json:"high,omitempty"`   // the thresholds on Score; nil where the chart has none
+	Value      float64       `json:"value"`             // what was judged: the newest point, or the mean or sum of the newest few
+	Over       time.Duration `json:"over,omitempty"`    // how long Value is the mean or the sum of; 0 for one point
+	Excused    float64       `json:"excused,omitempty"` // the part of the move that was there on earlier days, too, and does not count
+	Score      float64       `json:"score"`             // signed: positive where the value is higher than usual
+	Usual      float64       `json:"usual"`             // what Value was compared with: a mean, a median or an expected count
+	Spread     float64       `json:"spread,omitempty"`  // Score is (Value − Usual) / Spread, or less where a part is excused; 0 where the rule has no such thing
+	High       *float64      `json:"high,omitempty"`    // the thresholds on Score; nil where the chart has none
 	Low        *float64      `json:"low,omitempty"`
 	Points     int           `json:"points"`             // in the window, the newest included
 	Expected   int           `json:"expected"`           // points of a full window
