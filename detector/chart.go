@@ -26,7 +26,7 @@ type Chart struct {
 
 	NoData    NoData // what a missing point means
 	MinPoints int    // the fewest points that zscore judges; at least MinPoints
-	Confirm   int    // so many looks in a row must be a breach; 0 is 1. Threshold has points of its own.
+	Confirm   int    // so many points in a row must be a breach; 0 is 1. Threshold has points of its own.
 	Counts    bool   // a window that is mostly zero is judged by a Poisson test instead of by zscore or jump
 }
 

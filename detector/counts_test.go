@@ -44,7 +44,7 @@ func TestKayentasFailures(t *testing.T) {
 		"as a rate a second":                          {append(zeros(), 0.05, 0.07, 0.05), release.Breach, ""},
 		"a minute of half an error a second":          {append(zeros(), 0.5), release.Breach, "30 in 1m"},
 		"one error where there never was any":         {append(zeros(), 1), release.Normal, ""},
-		"three in five minutes":                       {append(zeros(), 1, 0, 1, 0, 1), release.Breach, ""},
+		"four in five minutes":                        {append(zeros(), 1, 1, 0, 1, 1), release.Breach, ""},
 		"sparse errors go on (kayenta #426)":          {append(sparse(), 0, 1, 0), release.Normal, ""},
 		"sparse errors, then many":                    {append(sparse(), 3, 4, 2), release.Breach, ""},
 		"a zero-inflated rate goes on (kayenta #674)": {append(inflated(), 0.02, 0, 0, 0.01), release.Normal, ""},
@@ -94,7 +94,7 @@ func TestCountsAreChosenByTheWindow(t *testing.T) {
 	}
 }
 
-// The chances of binomial tests that R's binom.test(recent, recent + before, n/(n + points), "greater") gives, twice.
+// The chances of binomial tests that R's binom.test(recent, recent + before, n/(n + points), "greater") gives, three times.
 func TestCountsHaveTheKnownAnswers(t *testing.T) {
 	p, q := 1./181, 180./181
 	for _, tc := range []struct {
@@ -104,11 +104,11 @@ func TestCountsHaveTheKnownAnswers(t *testing.T) {
 		{flat(180, 0), []float64{1}, p},
 		{flat(180, 0), []float64{2}, p * p},
 		{append(flat(177, 0), 1, 1, 1), []float64{2}, 1 - math.Pow(q, 5) - 5*p*math.Pow(q, 4)},
-		{append(flat(177, 0), 1, 1, 1), []float64{1}, 0.5}, // no more than there was: not tested
-		{flat(180, 0), []float64{0}, 0.5},
+		{append(flat(177, 0), 1, 1, 1), []float64{1}, 1}, // no more than there was: not tested
+		{flat(180, 0), []float64{0}, 1},
 	} {
-		if got := compareCounts(tc.before, tc.recent, 1).chance; math.Abs(got-2*tc.want) > 1e-12 {
-			t.Errorf("%v after %v: %v, want %v", tc.recent, tc.before[177:], got, 2*tc.want)
+		if got := compareCounts(tc.before, tc.recent, 1).chance; math.Abs(got-min(1, 3*tc.want)) > 1e-12 {
+			t.Errorf("%v after %v: %v, want %v", tc.recent, tc.before[177:], got, min(1, 3*tc.want))
 		}
 	}
 }
@@ -141,5 +141,56 @@ func TestCountsInALongEvent(t *testing.T) {
 	}
 	if v := judge(0, 0, 0, 0, 0, 0); v.Kind != release.Normal || v.Evidence.Rule != RulePoisson {
 		t.Errorf("it is over: %s: %s", v.Kind, v.Reason)
+	}
+}
+
+// Zero at night is no reason to overlook that the day's traffic is gone.
+func TestCountsLeaveFallsToTheJump(t *testing.T) {
+	values := make([]float64, 0, 3*1440)
+	for i := range 3 * 1440 {
+		if hour := i / 60 % 24; hour >= 8 && hour < 19 {
+			values = append(values, 100+float64(i%7))
+		} else {
+			values = append(values, 0)
+		}
+	}
+	values = values[:2*1440+12*60+1] // the newest is of noon, as the judging is
+	for i := len(values) - 10; i < len(values); i++ {
+		values[i] = 0
+	}
+	c, _ := counting()
+	if v := baked(c, values).Judge(); v.Kind != release.Breach || v.Evidence.Rule != RuleJump {
+		t.Errorf("all traffic is gone: %s by %s: %s", v.Kind, v.Evidence.Rule, v.Reason)
+	}
+}
+
+// One burst of yesterday does not hide a loss that goes on.
+func TestCountsThatGoOn(t *testing.T) {
+	values := hours(48, 0)
+	for i := 2000; i < 2005; i++ {
+		values[i] = 20
+	}
+	for i := len(values) - 10; i < len(values); i++ {
+		values[i] = 15
+	}
+	c, _ := counting()
+	if v := baked(c, values).Judge(); v.Kind != release.Breach || v.Evidence.Over != 10*time.Minute {
+		t.Errorf("15 a minute for ten minutes: %s: %s", v.Kind, v.Reason)
+	}
+}
+
+// rate(…[5m]) tells of one event in five points, which settle, the longest window of the queries, says.
+func TestCountsOfOverlappingRates(t *testing.T) {
+	values := hours(48, 0)
+	for i := len(values) - 5; i < len(values); i++ {
+		values[i] = 1. / 300
+	}
+	c, _ := counting()
+	if v := baked(c, values).Judge(); v.Kind != release.Breach {
+		t.Errorf("five events: %s", v.Reason)
+	}
+	c.Settle = 5 * time.Minute
+	if v := baked(c, values).Judge(); v.Kind != release.Normal || v.Evidence.Value > 1 {
+		t.Errorf("one event in five points: %s", v.Reason)
 	}
 }

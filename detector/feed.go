@@ -56,7 +56,7 @@ func (f *feed) refresh(ctx context.Context, src Source, at time.Time) error {
 	}
 	f.take(answer, from, to)
 	if f.chart.WeekAgo() {
-		return f.week.refresh(ctx, src, f.chart, to)
+		f.week.refresh(ctx, src, f.chart, to)
 	}
 	return nil
 }
@@ -169,16 +169,22 @@ type weekAgo struct {
 	until time.Time // the last time of judging that it serves
 }
 
-const weekAhead = time.Hour
+// weekAhead is for how long one read serves, weekRetry for how long none is tried after one that failed. What was a week
+// ago only excuses or loosens: without it there is less of that, and a look goes on.
+const (
+	weekAhead = time.Hour
+	weekRetry = 10 * time.Minute
+)
 
-func (w *weekAgo) refresh(ctx context.Context, src Source, c Chart, to time.Time) error {
+func (w *weekAgo) refresh(ctx context.Context, src Source, c Chart, to time.Time) {
 	if !to.After(w.until) && to.After(w.until.Add(-2*weekAhead)) {
-		return nil
+		return
 	}
 	from, end := to.Add(-week-c.weekReach()), to.Add(-week+weekAhead)
 	answer, err := Read(ctx, src, c.Query, from, end, c.Step, nil)
 	if err != nil {
-		return err
+		w.until = to.Add(weekRetry)
+		return
 	}
 	w.lines = map[string]Line{}
 	keys := newKeys()
@@ -186,5 +192,4 @@ func (w *weekAgo) refresh(ctx context.Context, src Source, c Chart, to time.Time
 		w.lines[keys.of(s.Labels)] = c.prepared(NewLine(s.Samples, from, end, c.Step), nil)
 	}
 	w.until = to.Add(weekAhead)
-	return nil
 }

@@ -45,7 +45,10 @@ func (w Window) jump() release.Verdict {
 		v.Reason = m.why
 		return v
 	}
-	e.Score, e.Spread, e.Value = m.best.score, m.best.allowed, m.best.value
+	e.Score, e.Spread, e.Value, e.Over = m.best.score, m.best.allowed, m.best.value, m.best.mean
+	if j := e.Value - e.Usual; m.best.mean > 0 {
+		e.Excused = j - m.unexcused(j)
+	}
 	v.Kind = release.Normal
 	if rule.breached(e.Score) {
 		v.Kind = release.Breach
@@ -108,52 +111,55 @@ func (w Window) anchor() (i int, deploy bool) {
 	return w.end() - w.Chart.windows().base, false
 }
 
-// anchored finds the level before the build. Where minutes there were no usual time, it is taken from before them: an
-// event is compared with what was before it. So it is, without a deploy, where points are missing after an outage.
+// anchored finds the level before the build. Where minutes there were no usual time or are missing, it is taken from
+// before them: an event is compared with what was before it. Where nothing is left to compare a deploy with, which was
+// held for hours, the chart is judged as without one.
 func (w Window) anchored() (move, string) {
-	c, rule := w.Chart, w.Chart.Jump
-	n := c.windows().base
 	start, deploy := w.anchor()
-	m, oldest := move{anchor: start}, start-c.steps(rule.reachBack())
-	for m.base = w.level(m.anchor); math.IsNaN(m.base) && m.anchor > oldest; m.base = w.level(m.anchor) {
-		if deploy && !w.disturbedBase(w.Line, m.anchor, n) {
-			break // the level must be that of the minutes before the build
-		}
-		m.anchor--
-	}
-	if !math.IsNaN(m.base) {
+	m, ok := w.levelBefore(start)
+	if ok {
 		return m, ""
 	}
-	for i := start - n + 1; i <= start; i++ {
+	if sliding, ok := w.levelBefore(w.end() - w.Chart.windows().base); deploy && ok {
+		return sliding, ""
+	}
+	rule := w.Chart.Jump
+	return m, fmt.Sprintf("too little history: no %s of usual time in the %s before %s",
+		short(rule.Base), short(rule.reachBack()), clock(w.Line.time(start), w.At, w.Chart.Step))
+}
+
+// levelBefore looks for a level at a point and, so far as the rule reaches back, before it.
+func (w Window) levelBefore(start int) (move, bool) {
+	m := move{anchor: start}
+	oldest := start - w.Chart.steps(w.Chart.Jump.reachBack())
+	for m.base = w.level(m.anchor); math.IsNaN(m.base) && m.anchor > oldest; m.base = w.level(m.anchor) {
+		m.anchor--
+	}
+	for i := start - w.Chart.windows().base + 1; i <= start; i++ {
 		if w.left(i) && !math.IsNaN(w.Line.at(i)) {
 			m.leftOut++
 		}
 	}
-	if m.anchor <= oldest {
-		return m, fmt.Sprintf("too little history: no %s of usual time in the %s before %s",
-			short(rule.Base), short(rule.reachBack()), clock(w.At, w.At, c.Step))
-	}
-	return m, fmt.Sprintf("too little history: the %s before %s have too few points to compare with",
-		short(rule.Base), clock(w.Line.time(m.anchor), w.At, c.Step))
+	return m, !math.IsNaN(m.base)
 }
 
 // level is the median of the base points up to i, NaN where too many of them are missing or were no usual time.
 func (w Window) level(i int) float64 {
 	n := w.Chart.windows().base
-	if w.disturbedBase(w.Line, i, n) {
+	if w.disturbedBase(i, n, w.left) {
 		return math.NaN()
 	}
 	return w.Line.median(i, n)
 }
 
-// disturbedBase tells whether more of the n points of a line up to i are left out than may be missing.
-func (w Window) disturbedBase(l Line, i, n int) bool {
+// disturbedBase tells whether more of the n points up to i are left out than may be missing.
+func (w Window) disturbedBase(i, n int, left func(i int) bool) bool {
 	if len(w.LeaveOut) == 0 {
 		return false
 	}
 	out := 0
 	for j := i - n + 1; j <= i; j++ {
-		if covered(w.LeaveOut, l.time(j)) {
+		if left(j) {
 			out++
 		}
 	}
@@ -257,12 +263,13 @@ func (m *move) unexcused(move float64) float64 {
 // earlier is how far a line moved between its points from and to, NaN where that is not known or was no usual time.
 func (w Window) earlier(l Line, from, to int) float64 {
 	win := w.Chart.windows()
-	if w.disturbedBase(l, from, win.base) {
+	left := func(i int) bool { return w.disturbedAt(l.time(i)) }
+	if w.disturbedBase(from, win.base, left) {
 		return math.NaN()
 	}
 	sum, found := 0.0, 0
 	for i := to - win.around; i <= to+win.around; i++ {
-		if x := l.at(i); !math.IsNaN(x) && !covered(w.LeaveOut, l.time(i)) {
+		if x := l.at(i); !math.IsNaN(x) && !left(i) {
 			sum, found = sum+x, found+1
 		}
 	}

@@ -75,8 +75,9 @@ func TestJump(t *testing.T) {
 		"the other way a day ago": {jumpChart(), raise(raise(twoDays(), 1, 10, 30), 1-1440, 30-1440, -30), release.Breach, ""},
 		"the level before the deploy is that of 20 minutes": {jumpChart(), raise(twoDays(), -19, 10, 30), release.Normal, ""},
 		"four of the base are missing":                      {jumpChart(), missing(-6, -3), release.Normal, ""},
-		"five are": {jumpChart(), missing(-7, -3), release.Unknown,
-			"too little history: the 20m before 11:50 have too few points to compare with"},
+		"five are: the level before them":                   {jumpChart(), missing(-7, -3), release.Normal, "100.5 before 11:46"},
+		"none is there for hours": {jumpChart(), missing(-400, 0), release.Unknown,
+			"too little history: no 20m of usual time in the 6h before 11:50"},
 		"yesterday is missing": {jumpChart(), raise(missing(-1470, -1420), 1, 10, 30), release.Breach, ""},
 		"179 moves are too few": {jumpChart(), missing(-since, -197), release.Unknown,
 			"too little history: 179 points of usual moves in the 24h before 11:50, at least 180 are needed"},
@@ -147,8 +148,8 @@ func TestJumpBetweenDeploys(t *testing.T) {
 	if v := judge(outage); v.Kind != release.Normal || !v.Evidence.Since.Equal(ago(32*time.Minute)) {
 		t.Errorf("after an outage the level is that before it: since %s, %s", v.Evidence.Since, v.Reason)
 	}
-	if v := baked(jumpChart(), raise(outage, 1, 10, 30)).Judge(); v.Kind != release.Unknown {
-		t.Errorf("an outage just before a deploy leaves no level: %s", v.Reason)
+	if v := baked(jumpChart(), raise(outage, 1, 10, 30)).Judge(); v.Kind != release.Breach || !v.Evidence.Since.Equal(ago(32*time.Minute)) {
+		t.Errorf("an outage just before a deploy: the level is that before it: %s", v.Reason)
 	}
 }
 
@@ -183,7 +184,12 @@ func TestConfirm(t *testing.T) {
 	c := jumpChart()
 	c.Confirm = 2
 	one, two := raise(twoDays(), 10, 10, 60), raise(twoDays(), 9, 10, 60)
-	if v := baked(c, one).Judge(); v.Kind != release.Normal || !strings.HasSuffix(v.Reason, "not yet a breach: 1 look of 2 in a row") {
+	late := raise(twoDays(), 9, 9, 60)
+	late[len(late)-1] = math.NaN()
+	if v := baked(c, late).Judge(); v.Kind != release.Normal {
+		t.Errorf("one point, seen at two looks because the next is late: %s", v.Reason)
+	}
+	if v := baked(c, one).Judge(); v.Kind != release.Normal || !strings.HasSuffix(v.Reason, "not yet a breach: 1 point of 2 in a row") {
 		t.Errorf("one look: %s: %s", v.Kind, v.Reason)
 	}
 	if v := baked(c, two).Judge(); v.Kind != release.Breach {
@@ -459,5 +465,24 @@ func TestATrackForgetsOtherWindows(t *testing.T) {
 		if a, b := kept.Judge().Evidence.Spread, anew.Judge().Evidence.Spread; a != b {
 			t.Errorf("a bake of %s: %v, computed anew %v", bake, a, b)
 		}
+	}
+}
+
+// A drive that failed in the evening is tried again in the morning, and everything since was left out: what is left is
+// judged as without a deploy.
+func TestARetryAfterANight(t *testing.T) {
+	w := baked(jumpChart(), twoDays(), release.Span{Why: release.WhyHeld, From: ago(10 * time.Hour), To: ago(45 * time.Minute)})
+	w.Since = ago(44 * time.Minute)
+	if v := w.Judge(); v.Kind != release.Normal || !v.Evidence.Since.After(ago(45*time.Minute)) {
+		t.Errorf("%s: %s", v.Kind, v.Reason)
+	}
+}
+
+// What moved at the same time yesterday excuses also when the level of yesterday is no measure any more.
+func TestAnotherLevelStillExcuses(t *testing.T) {
+	values := raise(raise(twoDays(), 1, 10, 30), 1-1440, 30-1440, 30)
+	accepted := release.Span{Why: release.WhyBefore, From: ago(8 * 24 * time.Hour), To: ago(20 * time.Hour)}
+	if v := baked(jumpChart(), values, accepted).Judge(); v.Kind != release.Normal {
+		t.Error(v.Reason)
 	}
 }

@@ -97,7 +97,7 @@ func (m *memo) begin(l Line, lo, hi, speeds int, w windows) {
 	switch {
 	case m.windows != w || len(m.medians) == 0 || drop < 0 || drop >= len(m.medians):
 		*m = memo{windows: w, from: start, means: make([][]float64, speeds), largest: make([][]float64, speeds), scales: make([]scaled, speeds)}
-	case drop > 2*(hi-lo):
+	case drop > (hi-lo)/4:
 		m.from, m.medians, m.around = start, slices.Clone(m.medians[drop:]), slices.Clone(m.around[drop:])
 		for i := range m.means {
 			m.means[i] = slices.Clone(m.means[i][drop:])

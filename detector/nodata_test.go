@@ -49,9 +49,11 @@ func TestNoData(t *testing.T) {
 				s.failWith(errors.New(answer))
 				want = release.Unknown
 			}
-			got := NewWatcher([]Chart{c}, []release.Target{az(1)}, s).Judge(context.Background(), noon, release.Baseline{})
-			if got[0].Kind != want {
-				t.Errorf("%s, watched, provider says %q: %s: %s", name, answer, got[0].Kind, got[0].Reason)
+			for _, late := range []time.Duration{0, time.Second, 59 * time.Second} { // looks are hardly ever on the grid
+				got := NewWatcher([]Chart{c}, []release.Target{az(1)}, s).Judge(context.Background(), noon.Add(late), release.Baseline{})
+				if got[0].Kind != want {
+					t.Errorf("%s, watched at %s, provider says %q: %s: %s", name, late, answer, got[0].Kind, got[0].Reason)
+				}
 			}
 		}
 	}
@@ -156,5 +158,17 @@ func TestAvg5m(t *testing.T) {
 	values[len(values)-2] = math.NaN()
 	if v := judge(c, minutes(noon, values...), noon, nil); v.Evidence.Value != 21.75 {
 		t.Errorf("of those that are there: %v", v.Evidence.Value)
+	}
+}
+
+// A chart that may be without data is no chart that may be bad: what cannot be judged for another reason is unknown.
+func TestIgnoreExcusesMissingDataAlone(t *testing.T) {
+	c := jumpChart()
+	c.NoData = NoDataIgnore
+	values := raise(twoDays(), -420, 10, 900)
+	w := baked(c, values, release.Span{Why: release.WhyEvent, From: ago(431 * time.Minute)})
+	w.Since = time.Time{}
+	if v := w.Judge(); v.Kind != release.Unknown {
+		t.Errorf("seven hours in an event: %s: %s", v.Kind, v.Reason)
 	}
 }

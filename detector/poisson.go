@@ -3,6 +3,7 @@ package detector
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"gonum.org/v1/gonum/mathext"
@@ -15,16 +16,19 @@ const (
 	// countAlpha is the chance of so many by accident that is a breach: at a look a minute one false alarm in a week
 	// for a chart that is watched all the time.
 	countAlpha = 1e-4
-	// fewMinutes is the longer of the two windows that are tested; the other is one step.
-	fewMinutes = 5 * time.Minute
+	// fewMinutes and manyMinutes are two of the three windows that are tested; the third is one step.
+	fewMinutes, manyMinutes = 5 * time.Minute, 30 * time.Minute
 )
+
+// windowsTested is how many chances there are to be wrong at one look.
+const windowsTested = 3
 
 // poisson judges a look-back that is mostly zero, for which a standard deviation means nothing; false where it is not.
 func (w Window) poisson(p past) (release.Verdict, bool) {
 	if !w.Chart.Counts {
 		return release.Verdict{}, false
 	}
-	few := min(w.Chart.steps(fewMinutes), len(p.values)-1)
+	few := min(w.Chart.steps(manyMinutes), len(p.values)-1)
 	cut := len(p.values) - few
 	n, ok := w.counts(p.values[:cut], p.values[cut:], MinPoints, w.Chart.ZScore.High != nil)
 	if !ok {
@@ -41,6 +45,9 @@ func (w Window) poissonSince() (release.Verdict, bool) {
 		return release.Verdict{}, false
 	}
 	anchor, _ := w.anchor()
+	if w.level(anchor) > 0 {
+		return release.Verdict{}, false // zero at night, and not now: a fall would be no count
+	}
 	before := make([]float64, 0, c.steps(rule.History))
 	var after []float64
 	leftOut := 0
@@ -54,7 +61,7 @@ func (w Window) poissonSince() (release.Verdict, bool) {
 		}
 	}
 	newest := w.Line.newest(w.end())
-	for i := max(anchor, newest-c.steps(fewMinutes)) + 1; i <= newest; i++ {
+	for i := max(anchor, newest-c.steps(manyMinutes)) + 1; i <= newest; i++ {
 		if x := w.Line.at(i); !math.IsNaN(x) {
 			after = append(after, x)
 		}
@@ -83,10 +90,14 @@ func (w Window) counts(before, recent []float64, least int, wanted bool) (count,
 	if !ok || len(before) < least || len(recent) == 0 || zeros*2 <= len(before) {
 		return count{}, false
 	}
+	few := min(w.Chart.steps(fewMinutes), len(recent))
+	tested := []int{1, few}
+	if slices.Max(recent[len(recent)-few:]) > 0 { // else what there was is over
+		tested = append(tested, len(recent))
+	}
 	best := count{chance: 1}
-	for _, n := range []int{1, len(recent)} {
-		c := compareCounts(before, recent[len(recent)-n:], unit)
-		if c.chance < best.chance || best.points == 0 {
+	for _, n := range tested {
+		if c := compareCounts(before, recent[len(recent)-n:], unit); c.chance < best.chance || best.points == 0 {
 			best = c
 		}
 	}
@@ -98,7 +109,8 @@ func (w Window) counts(before, recent []float64, least int, wanted bool) (count,
 }
 
 // unit finds what one event adds to a point: 1 where all values are whole; for rates the smallest value there is, but at
-// most what one event in a step is as a rate a second. Values under zero are no counts.
+// most what one event in a step is as a rate a second. Rates over a window longer than a step, which settle tells of, have
+// each event in several points. Values under zero are no counts.
 func (w Window) unit(before, recent []float64) (unit float64, zeros int, ok bool) {
 	whole, least := true, math.Inf(1)
 	for i, part := range [][]float64{before, recent} {
@@ -117,7 +129,8 @@ func (w Window) unit(before, recent []float64) (unit float64, zeros int, ok bool
 	if whole {
 		return 1, zeros, true
 	}
-	return max(min(least, 1/w.Chart.Step.Seconds()), least*1e-9), zeros, true
+	overlap := float64(max(1, w.Chart.settleSteps())) // a rate over several steps tells of one event in each
+	return overlap * max(min(least, 1/w.Chart.Step.Seconds()), least*1e-9), zeros, true
 }
 
 // compareCounts is the exact test of two Poisson counts: given their sum, the recent one is binomial. It breaches only
@@ -142,7 +155,7 @@ func compareCounts(before, recent []float64, unit float64) count {
 		}
 	}
 	share := float64(n) / float64(n+len(before))
-	c.chance = min(1, 2*mathext.RegIncBeta(c.recent, earlier+1, share)) // twice, for two windows are tested
+	c.chance = min(1, windowsTested*mathext.RegIncBeta(c.recent, earlier+1, share))
 	return c
 }
 
@@ -151,6 +164,7 @@ func (w Window) countVerdict(n count, high *float64, newest int, lookBack time.D
 	v := w.blank(RulePoisson, Bounds{High: high}, release.Blue)
 	e := &v.Evidence
 	e.LookBack, e.Expected, e.Points, e.LeftOut = lookBack, w.Chart.steps(lookBack), n.before+n.points, leftOut
+	e.Over = time.Duration(n.points) * w.Chart.Step
 	e.Newest, e.Value, e.Usual = w.Line.time(newest), n.recent, n.expected
 	e.Score = math.Log10(max(n.chance, 1e-300)) / math.Log10(countAlpha)
 	e.Because = fmt.Sprintf("%d of %s are zero, so counts are compared", n.zeros, plural(n.before, "point"))
@@ -158,7 +172,7 @@ func (w Window) countVerdict(n count, high *float64, newest int, lookBack time.D
 	if (Bounds{High: high}).breached(e.Score) {
 		v.Kind = release.Breach
 	}
-	v.Reason = countSentence(v.Kind, *e, n, short(time.Duration(n.points)*w.Chart.Step))
+	v.Reason = countSentence(v.Kind, *e, n, short(e.Over))
 	return v
 }
 

@@ -54,15 +54,15 @@ func (w Window) Unknown(why string) release.Verdict {
 	return v
 }
 
-// confirmed is the verdict of zscore or jump, which may have to say the same at several looks in a row.
+// confirmed is the verdict of zscore or jump, which may have to say the same of several points in a row.
 func (w Window) confirmed() release.Verdict {
 	v := w.strong()
 	for n := 1; n < w.Chart.Confirm && v.Kind == release.Breach; n++ {
 		earlier := w
-		earlier.At = w.At.Add(-time.Duration(n) * w.Chart.Step)
+		earlier.At = v.Evidence.Newest.Add(-time.Duration(n) * w.Chart.Step)
 		if earlier.strong().Kind != release.Breach {
 			v.Kind = release.Normal
-			v.Reason += "; not yet a breach: " + plural(n, "look") + " of " + strconv.Itoa(w.Chart.Confirm) + " in a row"
+			v.Reason += "; not yet a breach: " + plural(n, "point") + " of " + strconv.Itoa(w.Chart.Confirm) + " in a row"
 		}
 	}
 	return v
@@ -75,9 +75,10 @@ func (w Window) strong() release.Verdict {
 	return w.jump()
 }
 
-// excused takes the missing data of a chart that may be without for normal.
+// excused takes the missing data of a chart that may be without for normal. Data that is there and cannot be judged
+// because the time was no usual one is not missing.
 func (w Window) excused(v release.Verdict) release.Verdict {
-	if v.Kind == release.Unknown && w.Chart.NoData == NoDataIgnore {
+	if v.Kind == release.Unknown && w.Chart.NoData == NoDataIgnore && v.Evidence.LeftOut == 0 {
 		v.Kind = release.Normal
 		v.Reason += "; this chart may be without data"
 	}

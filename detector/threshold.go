@@ -33,10 +33,6 @@ func (w Window) threshold() release.Verdict {
 		v.Reason = why
 		return v
 	}
-	if len(last) < rule.Points {
-		v.Reason = "too little data: " + plural(len(last), "point") + " of the last " + plural(rule.Points, "point")
-		return v
-	}
 	usual := dynamic{}
 	if rule.Dynamic {
 		usual = w.dynamic()
@@ -47,6 +43,11 @@ func (w Window) threshold() release.Verdict {
 		}
 	}
 	v.Kind, e.Score = beyond(last, Bounds{e.High, e.Low})
+	if v.Kind == release.Breach && len(last) < rule.Points { // one that is not beyond would be enough to know
+		v.Kind = release.Unknown
+		v.Reason = "too little data: " + plural(len(last), "point") + " of the last " + plural(rule.Points, "point") + ", all beyond the limit"
+		return v
+	}
 	v.Reason = thresholdSentence(v.Kind, *e, rule, usual)
 	return v
 }

@@ -214,3 +214,39 @@ func TestWatcherReadsAWeekAgoSeldom(t *testing.T) {
 		}
 	}
 }
+
+// What was a week ago only excuses: that it cannot be read stops no look, and it is not asked for at each.
+func TestWatcherWithoutAWeekAgo(t *testing.T) {
+	s, _ := quietPast()
+	c := errorsChart()
+	c.ZScore, c.Threshold = nil, &Threshold{Bounds: Bounds{High: ptr(1e6)}, Dynamic: true, Points: 1}
+	w := NewWatcher([]Chart{c}, []release.Target{az(1)}, failsBefore{s, clockTime(0, 0)})
+	for minute := range 20 {
+		wantVerdicts(t, look(w, 10, minute), "")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old := 0
+	for _, a := range s.asked {
+		if a.from.Before(clockTime(0, 0).Add(-2 * day)) {
+			old++
+		}
+	}
+	if old != 2 {
+		t.Errorf("asked for a week ago %d times in 20 minutes, want 2", old)
+	}
+}
+
+// failsBefore is a script whose metrics from long before a time cannot be had.
+type failsBefore struct {
+	*script
+	t time.Time
+}
+
+func (f failsBefore) Range(ctx context.Context, query string, from, to time.Time, step time.Duration) ([]Series, error) {
+	answer, err := f.script.Range(ctx, query, from, to, step)
+	if from.Before(f.t.Add(-2 * day)) {
+		err = errors.New("archived")
+	}
+	return answer, err
+}

@@ -3,6 +3,7 @@ package detector
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"releasebot/release"
@@ -38,6 +39,13 @@ func (w Window) end() int { return w.Line.index(w.At) }
 // left tells whether point i was no usual time.
 func (w Window) left(i int) bool {
 	return len(w.LeaveOut) > 0 && covered(w.LeaveOut, w.Line.time(i))
+}
+
+// disturbedAt tells whether what moved at time t says nothing; a level that is no measure any more moved as usual.
+func (w Window) disturbedAt(t time.Time) bool {
+	return slices.ContainsFunc(w.LeaveOut, func(s release.Span) bool {
+		return s.Why != release.WhyBefore && covered([]release.Span{s}, t)
+	})
 }
 
 // covered tells whether one of the spans holds t; each is [From, To), open-ended with a zero To.
@@ -100,7 +108,7 @@ func (c Chart) settleSteps() int { return int((c.Settle + c.Step - 1) / c.Step) 
 // late says why the newest point cannot be judged, and nothing when it can.
 func (w Window) late(newest int) string {
 	c, l := w.Chart, w.Line
-	if t := l.time(newest); t.Before(w.At.Add(-StaleSteps * c.Step)) {
+	if t := l.time(newest); newest < w.end()-StaleSteps {
 		return fmt.Sprintf("stale: newest point is from %s, %s ago", clock(t, w.At, c.Step), short(w.At.Sub(t)))
 	}
 	for i := newest; i > newest-c.settleSteps() && i > 0; i-- {

@@ -39,7 +39,7 @@ type Chart struct {
 	Threshold *Threshold    `yaml:"threshold"`
 	NoData    string        `yaml:"no_data"`
 	MinPoints int           `yaml:"min_points"` // the fewest that zscore judges
-	Confirm   int           `yaml:"confirm"`    // so many looks in a row must be a breach
+	Confirm   int           `yaml:"confirm"`    // so many points in a row must be a breach
 	Step      time.Duration `yaml:"step"`
 	LookBack  time.Duration `yaml:"look_back"`
 	Labels    Labels        `yaml:"labels"`

@@ -20,7 +20,7 @@ func validateRules(p place, c Chart, j Judge, points int) {
 		p.at("min_points").fail("A z-score needs %d points at least, so min_points cannot be %s.", minPoints, p.at("min_points").raw())
 	}
 	if c.Confirm < 1 {
-		p.at("confirm").fail("confirm is how many looks in a row must be a breach: write 1 or more.")
+		p.at("confirm").fail("confirm is how many points in a row must be a breach: write 1 or more.")
 	}
 	switch {
 	case c.ZScore != nil && c.Jump != nil:
@@ -117,10 +117,26 @@ func validateJumpWindows(p place, w JumpWindows) {
 // leastBase is how many points the level before a deploy is taken from at least.
 const leastBase = 4
 
+// mostMoves bounds the points that usual moves are learnt from: more would make the first look slow, and say no more.
+const mostMoves = 20000
+
+// validateJumpStep checks the step of a part of the file whose charts, or which itself, the jump rule judges. What is
+// inherited is reported where the rule is named.
 func validateJumpStep(p place, step time.Duration, w JumpWindows) {
-	if at := p.at("step"); at.has() && step > 0 && w.Base/step < leastBase {
+	at := p.at("step")
+	for _, key := range []string{"jump", "profile"} {
+		if !at.has() {
+			at = p.at(key)
+		}
+	}
+	switch {
+	case !at.has() || step <= 0 || w.Base < time.Second: // reported where they stand
+	case w.Base/step < leastBase:
 		at.fail("At a step of %s the jump rule has fewer than %d points to take the level before a deploy from. Make step %s or shorter, or judge.jump.base longer.",
 			short(step), leastBase, short(w.Base/leastBase))
+	case w.History/step > mostMoves:
+		at.fail("At a step of %s the jump rule would learn from %d points; %d are enough. Make step %s or longer, or judge.jump.history shorter.",
+			short(step), w.History/step, mostMoves, short((w.History/mostMoves).Truncate(time.Second)+time.Second))
 	}
 }
 

@@ -88,7 +88,7 @@ func validateJudge(p place, j Judge) {
 		p.at("alarm_budget").fail("alarm_budget is how many false stops a day the team bears. Write more than 0, such as 1.")
 	}
 	validateJumpWindows(p.at("jump"), j.Jump)
-	if whole := j.Step > 0 && j.LookBack%j.Step == 0 && points(j.Step, j.LookBack) >= minPoints; whole && j.Profile == ProfileRecommended {
+	if whole := j.Step > 0 && j.LookBack%j.Step == 0 && points(j.Step, j.LookBack) >= minPoints && points(j.Step, j.LookBack) <= maxPoints; whole && j.Profile == ProfileRecommended {
 		validateJumpStep(p, j.Step, j.Jump)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -17,8 +19,8 @@ func WithTimeout(d time.Duration) Option { return func(s *Server) { s.Timeout = 
 func WithBasicAuth(user, password string) Option {
 	return func(s *Server) {
 		credentials := base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
-		s.hide(password)
-		s.hide(credentials)
+		s.hide(password, 1)
+		s.hide(credentials, 1)
 		s.header.Set("Authorization", "Basic "+credentials)
 	}
 }
@@ -26,22 +28,19 @@ func WithBasicAuth(user, password string) Option {
 // WithBearer asks with a token.
 func WithBearer(token string) Option {
 	return func(s *Server) {
-		s.hide(token)
+		s.hide(token, 1)
 		s.header.Set("Authorization", "Bearer "+token)
 	}
 }
 
-// minHidden is the fewest characters of a header's value that errors hide: a shorter one is a tenant's name or number
-// rather than a secret, and to hide every "1" would garble the sentence.
-const minHidden = 8
+// minHidden is the fewest bytes of a header's value, and of one in the URL's query, that errors hide: a shorter one is a
+// tenant's number or a switch rather than a secret, and to hide every "1" would garble the sentence.
+const minHidden = 4
 
-// WithHeader sets a header of each request, such as X-Scope-OrgID. Errors hide its value where it is as long as secrets
-// are.
+// WithHeader sets a header of each request, such as X-Scope-OrgID. Errors hide its value from minHidden on.
 func WithHeader(name, value string) Option {
 	return func(s *Server) {
-		if len(value) >= minHidden {
-			s.hide(value)
-		}
+		s.hide(value, minHidden)
 		s.header.Set(name, value)
 	}
 }
@@ -58,8 +57,30 @@ func WithTLS(c *tls.Config) Option {
 // WithRoundTripper replaces what carries the requests, WithTLS included; headers and bounds stay.
 func WithRoundTripper(rt http.RoundTripper) Option { return func(s *Server) { s.carrier = rt } }
 
-func (s *Server) hide(secret string) {
-	if secret != "" {
-		s.secrets = append(s.secrets, secret)
+// hide keeps a secret of at least so many bytes out of errors, also where a server echoes it as it stands in a URL.
+func (s *Server) hide(secret string, least int) {
+	if len(secret) < least || secret == "" {
+		return
+	}
+	s.secrets = append(s.secrets, secret)
+	for _, escaped := range []string{url.QueryEscape(secret), url.PathEscape(secret)} {
+		if escaped != secret {
+			s.secrets = append(s.secrets, escaped)
+		}
+	}
+}
+
+// hideQuery hides the values in the query of the server's URL, which may be keys ("?apikey=…"), as they are and as they
+// are written there. What cannot be read as a query has no values, and is hidden as a whole.
+func (s *Server) hideQuery(query string) {
+	for part := range strings.SplitSeq(query, "&") {
+		_, written, found := strings.Cut(part, "=")
+		if !found {
+			written = part
+		}
+		s.hide(written, minHidden)
+		if value, err := url.QueryUnescape(written); err == nil && value != written {
+			s.hide(value, minHidden)
+		}
 	}
 }

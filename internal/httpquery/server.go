@@ -54,6 +54,7 @@ func New(kind Kind, address string, opts ...Option) (*Server, error) {
 		URL:   url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawQuery: u.RawQuery},
 		Shown: u.Scheme + "://" + u.Host + u.Path, Timeout: DefaultTimeout, kind: kind, header: http.Header{}, carrier: carrier(),
 	}
+	s.hideQuery(u.RawQuery)
 	if user := u.User; user != nil {
 		password, _ := user.Password()
 		WithBasicAuth(user.Username(), password)(s)

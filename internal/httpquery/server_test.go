@@ -33,6 +33,26 @@ func TestSentencesHideSecrets(t *testing.T) {
 	}
 }
 
+// What a server echoes of the URL's query and of short headers is hidden, as it is and as it stands in a URL.
+func TestSentencesHideKeys(t *testing.T) {
+	s, err := New(Kind{Name: "Oracle"}, "http://oracle/path?apikey=se%2Fcret+key&org=1&bare-key&bad=%zz%zz",
+		WithHeader("X-Key", "s3!t"), WithHeader("X-Org", "abc"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for echoed, want := range map[string]string{
+		"GET /path?apikey=se%2Fcret+key&org=1": "GET /path?apikey=***&org=1",
+		"key se/cret key is denied":            "key *** is denied",
+		"key se%2Fcret%20key is denied":        "key *** is denied",
+		"bare-key and %zz%zz":                  "*** and ***",
+		"s3!t of abc, written s3%21t":          "*** of abc, written ***",
+	} {
+		if got, want := s.Answered(nil, 403, echoed).Error(), "Oracle at http://oracle/path answered 403: "+want; got != want {
+			t.Errorf("%s\n want %s", got, want)
+		}
+	}
+}
+
 func TestSentencesOfFailures(t *testing.T) {
 	s := server(t, WithTimeout(time.Second))
 	ended, cancel := context.WithCancelCause(t.Context())
