@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 
@@ -55,6 +56,11 @@ func BenchmarkLook(b *testing.B) {
 				at = at.Add(time.Minute)
 				w.Judge(context.Background(), at, release.Baseline{})
 			}
+			var m runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&m)
+			b.ReportMetric(float64(m.HeapAlloc)/6000/1024, "kB/series")
+			runtime.KeepAlive(w)
 		})
 	}
 }

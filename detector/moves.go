@@ -38,6 +38,7 @@ type memo struct {
 	from    time.Time
 	medians []float64   // level: of the base points up to this one
 	around  []float64   // mean of the points around a season's time, up to this one
+	later   int         // the lists below begin so many points later: a season ago nobody asks for them
 	means   [][]float64 // by speed: of the newest few up to this one
 	largest [][]float64 // by speed: the largest move in the bake after this one; shorter by that bake
 	scales  []scaled    // by speed
@@ -59,8 +60,8 @@ func (m *memo) forget(t time.Time, c Chart) {
 	keep := int(t.Sub(m.from) / c.Step)
 	m.medians, m.around = firstOf(m.medians, keep), firstOf(m.around, keep)
 	for i := range m.means {
-		m.means[i] = firstOf(m.means[i], keep)
-		m.largest[i] = firstOf(m.largest[i], keep-c.windows().bake)
+		m.means[i] = firstOf(m.means[i], keep-m.later)
+		m.largest[i] = firstOf(m.largest[i], keep-m.later-c.windows().bake)
 		m.scales[i] = scaled{}
 	}
 }
@@ -75,36 +76,42 @@ func (m *memo) upTo(c Chart, l Line, lo, hi int, speeds []speed) {
 	for i := first + len(m.medians); i <= hi; i++ {
 		m.medians = append(m.medians, l.median(i, w.base))
 		m.around = append(m.around, l.mean(i, 2*w.around+1, w.around+1))
-		for s := range speeds {
-			k := speeds[s].points
-			m.means[s] = append(m.means[s], l.mean(i, k, (2*k+2)/3))
-		}
-	}
-	if !c.Jump.Calibrated {
-		return
 	}
 	for s := range speeds {
-		for i := first + len(m.largest[s]); i+w.bake <= hi; i++ {
-			m.largest[s] = append(m.largest[s], m.largestAfter(i-first, s, speeds[s].points, w))
+		k := speeds[s].points
+		for i := first + m.later + len(m.means[s]); i <= hi; i++ {
+			m.means[s] = append(m.means[s], l.mean(i, k, (2*k+2)/3))
+		}
+		for i := first + m.later + len(m.largest[s]); c.Jump.Calibrated && i+w.bake <= hi; i++ {
+			m.largest[s] = append(m.largest[s], m.largestAfter(i-first, s, k, w))
 		}
 	}
 }
 
 // begin makes the lists start at point lo or before, and drops what nobody asks for any more.
 func (m *memo) begin(l Line, lo, hi, speeds int, w windows) {
-	start := l.time(lo)
+	start, slack := l.time(lo), (hi-lo)/8
 	drop := int(start.Sub(m.from) / l.Step)
-	switch {
-	case m.windows != w || len(m.medians) == 0 || drop < 0 || drop >= len(m.medians):
-		*m = memo{windows: w, from: start, means: make([][]float64, speeds), largest: make([][]float64, speeds), scales: make([]scaled, speeds)}
-	case drop > (hi-lo)/4:
-		m.from, m.medians, m.around = start, slices.Clone(m.medians[drop:]), slices.Clone(m.around[drop:])
-		for i := range m.means {
-			m.means[i] = slices.Clone(m.means[i][drop:])
-			m.largest[i] = slices.Clone(m.largest[i][min(drop, len(m.largest[i])):])
+	if m.windows != w || len(m.medians) == 0 || drop < 0 || drop >= len(m.medians) || drop+w.season < m.later {
+		*m = memo{
+			windows: w, from: start, later: w.season,
+			means: make([][]float64, speeds), largest: make([][]float64, speeds), scales: make([]scaled, speeds),
 		}
+		return
 	}
+	if drop <= slack {
+		return
+	}
+	m.from, m.medians, m.around = start, slices.Clone(m.medians[drop:]), slices.Clone(m.around[drop:])
+	for i := range m.means {
+		m.means[i] = lastFrom(m.means[i], drop+w.season-m.later)
+		m.largest[i] = lastFrom(m.largest[i], drop+w.season-m.later)
+	}
+	m.later = w.season
 }
+
+// lastFrom is a copy of values from index n on.
+func lastFrom(values []float64, n int) []float64 { return slices.Clone(values[min(n, len(values)):]) }
 
 // at is element i of a list, NaN outside of it.
 func at(list []float64, i int) float64 {
@@ -120,7 +127,7 @@ func (m *memo) move(i, t, s, k int) float64 {
 	if t-k < i {
 		return math.NaN()
 	}
-	return moved(at(m.means[s], t), at(m.medians, i))
+	return moved(at(m.means[s], t-m.later), at(m.medians, i))
 }
 
 // yesterday is how far the line moved an earlier day between the times of i and t, NaN where that is not known.

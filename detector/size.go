@@ -78,7 +78,7 @@ func (m *memo) moves(w Window, i, s, k int, win windows) size {
 	out := w.disturbed(lo, i, k+win.base-1, 0)
 	sizes := make([]float64, 0, win.history)
 	for j := lo; j <= i; j++ {
-		switch move := moved(at(m.means[s], j-offset), at(m.medians, j-k-offset)); {
+		switch move := moved(at(m.means[s], j-offset-m.later), at(m.medians, j-k-offset)); {
 		case math.IsNaN(move):
 		case out != nil && out[j-lo]:
 			found.leftOut++
@@ -99,7 +99,7 @@ func (m *memo) calibrate(found *size, w Window, i, s int, win windows) {
 	tried := 0
 	for j := i - win.bake; j >= lo; j -= win.every {
 		tried++
-		move := at(m.largest[s], j-offset)
+		move := at(m.largest[s], j-offset-m.later)
 		if math.IsNaN(move) || out != nil && out[j-lo] {
 			continue
 		}

@@ -44,6 +44,10 @@ type EventCard struct {
 	Event   Event      `json:"event"`
 	Deploy  *DeployRef `json:"deploy,omitempty"` // the latest, running or ended
 	Paused  *Hold      `json:"paused,omitempty"` // a person's hold, if any
+
+	// LookBack is the chart's, and so how long the message's button snoozes it. The evidence's is the rule's, which may
+	// be another. 0 once the chart is configured no more.
+	LookBack time.Duration `json:"look_back,omitempty"`
 }
 
 // DeployRef is what other messages say of a deploy.

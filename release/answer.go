@@ -73,9 +73,9 @@ func (d *decision) publish() {
 		cards = append(cards, Post{Key: after.Deploy.Key(), At: d.now, Deploy: after})
 	}
 	for _, e := range append(slices.Clone(d.s.Events), d.closed...) {
-		after := d.s.eventCard(e)
+		after := d.eventCard(d.s, e)
 		i := slices.IndexFunc(d.before.Events, func(o Event) bool { return o.Number == e.Number })
-		if i >= 0 && reflect.DeepEqual(d.before.eventCard(d.before.Events[i]), after) {
+		if i >= 0 && reflect.DeepEqual(d.eventCard(d.before, d.before.Events[i]), after) {
 			continue
 		}
 		cards = append(cards, Post{Key: e.Key(), At: d.now, Event: after})
@@ -119,8 +119,9 @@ func (e Event) ref() EventRef {
 	return ref
 }
 
-func (s State) eventCard(e Event) *EventCard {
-	card := &EventCard{Service: s.Service, Event: e}
+func (d *decision) eventCard(s State, e Event) *EventCard {
+	chart, _ := d.policy.Chart(e.Chart)
+	card := &EventCard{Service: s.Service, Event: e, LookBack: chart.LookBack}
 	if s.Deploy != nil {
 		card.Deploy = s.Deploy.ref()
 	}

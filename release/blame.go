@@ -26,11 +26,11 @@ func (e Event) Blame() Blame {
 		return BlameWhole
 	case old == len(e.Breaches):
 		return BlameElsewhere
-	case old > 0, compared && closest.Latest.Others.Too():
+	case old > 0, compared && closest.Closest.Others.Too():
 		return BlameShared
 	case !compared:
 		return BlameOpen
-	case closest.Latest.Others.Targets > 0:
+	case closest.Closest.Others.Targets > 0:
 		return BlameNew
 	default:
 		return BlameAlone
@@ -48,17 +48,13 @@ func (e Event) Elsewhere() []Target {
 	return targets
 }
 
-// Compared is the jump that the targets on the old build come closest to, which decides; false if none was compared.
-// One with no target to compare with comes last.
+// Compared is the jump that the targets on the old build came closest to, which decides; false if none was compared.
 func (e Event) Compared() (Jump, bool) {
 	var closest Jump
 	for _, j := range e.Breaches {
-		o, best := j.Latest.Others, closest.Latest.Others
-		switch {
-		case o == nil:
-		case best == nil, o.Targets > 0 && (best.Targets == 0 || o.Share > best.Share):
+		if j.Closest.Others.closer(closest.Closest.Others) {
 			closest = j
 		}
 	}
-	return closest, closest.Latest.Others != nil
+	return closest, closest.Closest.Others != nil
 }

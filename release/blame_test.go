@@ -4,7 +4,7 @@ import "testing"
 
 func TestBlame(t *testing.T) {
 	here, there := Target{Tier: "a"}, Target{Tier: "b"}
-	jump := func(o *Others) Jump { return Jump{Target: here, Latest: Verdict{Others: o}} }
+	jump := func(o *Others) Jump { return Jump{Target: here, Closest: Verdict{Others: o}} }
 	old := Jump{Target: there, OldRun: true}
 	for name, test := range map[string]struct {
 		jumps []Jump

@@ -38,4 +38,17 @@ type Jump struct {
 	Latest Verdict   `json:"latest"`            // the last one that was a breach
 	Quiet  time.Time `json:"quiet,omitzero"`    // since when it has been normal; zero while in breach
 	OldRun bool      `json:"old_run,omitempty"` // the target did not have the deploy's build when it jumped
+
+	// Closest is the breach that the targets on the old build came closest to, as it was then: its Others decide whether
+	// the new build is to blame. Later ones do not, for a target on the old build has no anchor: its usual level follows
+	// what befell it, and within some twenty minutes it looks as if nothing had. Zero if none was compared.
+	Closest Verdict `json:"closest,omitzero"`
+}
+
+// breach takes the newest breach of the target.
+func (j *Jump) breach(v Verdict) {
+	j.Latest, j.Quiet = v, time.Time{}
+	if v.Others.closer(j.Closest.Others) {
+		j.Closest = v
+	}
 }

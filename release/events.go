@@ -1,6 +1,9 @@
 package release
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // breaches brings the breaches of the last look into events: the open one of the chart, or a new one.
 func (d *decision) breaches() {
@@ -34,12 +37,9 @@ func (d *decision) open(chart string, verdicts []Verdict) {
 		e.Deploy, e.Build = d.s.Deploy.Number, d.s.Deploy.Build.bare()
 	}
 	for _, v := range verdicts {
-		e.Urgency = max(e.Urgency, v.Evidence.Confidence)
 		d.jump(&e, v)
 	}
-	if len(d.breaching()) >= d.policy.Purple() {
-		e.Urgency = Purple
-	}
+	e.Urgency = d.urgency(verdicts)
 	d.s.Events = append(d.s.Events, e)
 	targets := e.ref().Targets
 	d.note(e.Key(), false, Note{
@@ -58,10 +58,7 @@ func (d *decision) join(e *Event, v Verdict) {
 	for i := range e.Breaches {
 		if e.Breaches[i].Target == v.Target {
 			d.beginBreach(v)
-			if v.Others == nil {
-				v.Others = e.Breaches[i].Latest.Others // the last comparison there could be
-			}
-			e.Breaches[i].Latest, e.Breaches[i].Quiet = v, noTime
+			e.Breaches[i].breach(v)
 			return
 		}
 	}
@@ -73,7 +70,9 @@ func (d *decision) join(e *Event, v Verdict) {
 
 // jump adds a target to an event, and begins the time that is left out.
 func (d *decision) jump(e *Event, v Verdict) {
-	e.Breaches = append(e.Breaches, Jump{Target: v.Target, First: v, Latest: v, OldRun: d.onOldBuild(v.Target)})
+	j := Jump{Target: v.Target, First: v, OldRun: d.onOldBuild(v.Target)}
+	j.breach(v)
+	e.Breaches = append(e.Breaches, j)
 	d.beginBreach(v)
 }
 
@@ -92,6 +91,19 @@ func (d *decision) breaching() []string {
 	return charts
 }
 
+// urgency is what the breaches of one chart at the last look mean. It is the surest of them that counts, for a chart that
+// has passed a mere limit may jump later on.
+func (d *decision) urgency(verdicts []Verdict) Urgency {
+	if len(d.breaching()) >= d.policy.Purple() {
+		return Purple
+	}
+	urgency := None
+	for _, v := range verdicts {
+		urgency = max(urgency, v.Evidence.Confidence)
+	}
+	return urgency
+}
+
 // escalate raises every open event to what the last look means, and never lowers one.
 func (d *decision) escalate() {
 	charts := d.breaching()
@@ -102,11 +114,10 @@ func (d *decision) escalate() {
 				e.Also = append(slices.Clone(e.Also), chart)
 			}
 		}
-		if len(charts) < d.policy.Purple() || e.Urgency >= Purple || !slices.Contains(charts, e.Chart) {
-			continue
+		if urgency := d.urgency(d.breachesOf(e.Chart)); slices.Contains(charts, e.Chart) && urgency > e.Urgency {
+			e.Urgency = urgency
+			d.note(e.Key(), false, Note{Kind: NoteEscalated, Event: e.Number, Chart: e.Chart, Urgency: urgency})
 		}
-		e.Urgency = Purple
-		d.note(e.Key(), false, Note{Kind: NoteEscalated, Event: e.Number, Chart: e.Chart, Urgency: Purple})
 	}
 }
 
@@ -143,12 +154,30 @@ func (d *decision) quiet(verdicts []Verdict) {
 // the value is usual again by the numbers that the event was opened on. Without it an event as long as the look-back
 // could never close.
 func outlived(v, first Verdict) bool {
-	e, was := v.Evidence, first.Evidence
-	if e.LeftOut == 0 || was.Spread <= 0 || e.Step <= 0 || v.At.Sub(e.Newest) > 2*e.Step {
-		return false
+	e := v.Evidence
+	fresh := e.Step > 0 && v.At.Sub(e.Newest) <= 2*e.Step
+	return e.LeftOut > 0 && fresh && first.Evidence.usual(e.Value)
+}
+
+// flatWithin is how far, as a part of it, a value may be from a level that never moved: a mean of equal values need not
+// be exactly those.
+const flatWithin = 1e-9
+
+// usual tells whether a newest value is no breach any more by the numbers of a breach. Each rule has its own: a
+// threshold has no spread, nor have counts, whose newest point is less than the sum that was judged, nor has a chart that
+// did not move at all before.
+func (e Evidence) usual(value float64) bool {
+	switch {
+	case e.Plain():
+		return (e.High == nil || value <= *e.High) && (e.Low == nil || value >= *e.Low)
+	case e.Rule == "poisson":
+		return value <= max(0, e.Usual)
+	case e.Spread <= 0:
+		return math.Abs(value-e.Usual) <= flatWithin*max(1, math.Abs(e.Usual))
+	default:
+		score := (value - e.Usual) / e.Spread
+		return (e.High == nil || score < *e.High) && (e.Low == nil || score > *e.Low)
 	}
-	score := (e.Value - was.Usual) / was.Spread
-	return (was.High == nil || score < *was.High) && (was.Low == nil || score > *was.Low)
 }
 
 // close ends an event and the hold that it was. What the deploy does next depends on why it closed.

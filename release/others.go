@@ -22,6 +22,19 @@ const sharedFrom = 0.5
 // Too tells whether the targets on the old build show the same.
 func (o Others) Too() bool { return o.Targets > 0 && o.Share >= sharedFrom }
 
+// closer tells whether a comparison says more for what is not only the new build's than another one does: any comparison
+// more than none, and one with targets more than one without. Of equal ones the first stays.
+func (o *Others) closer(than *Others) bool {
+	switch {
+	case o == nil:
+		return false
+	case than == nil:
+		return true
+	default:
+		return o.Targets > 0 && (than.Targets == 0 || o.Share > than.Share)
+	}
+}
+
 // maxShare cuts a share that says no more: a score near zero would make it too large for any number.
 const maxShare = 100
 

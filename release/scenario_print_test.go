@@ -92,7 +92,7 @@ func othersLine(e release.Event) string {
 	if !ok {
 		return fmt.Sprintf("%s: %s", e.Key(), e.Blame())
 	}
-	o := j.Latest.Others
+	o := j.Closest.Others
 	return fmt.Sprintf("%s: %s: %d judged, %d in breach, %d not judged; their median is %.2g, %.2g of %s",
 		e.Key(), e.Blame(), o.Targets, o.Breaches, o.Unjudged, o.Score, o.Share, j.Target)
 }

@@ -215,6 +215,9 @@ func (w *world) evidence(score string) release.Evidence {
 	if rule != "" {
 		e.Rule = rule
 	}
+	if e.Plain() {
+		e.Confidence = release.White
+	}
 	return e
 }
 

@@ -20,7 +20,7 @@ func renderEvent(look Look, c release.EventCard, now time.Time) Message {
 		p.context(eventMetadata(e, now)...)
 		return p.message(first)
 	}
-	p.section(alsoLine(e), blameLine(c))
+	p.section(alsoLine(e), blameLine(c, now))
 	p.section(consequence(c), pausedLine(c.Paused, now))
 	p.actions(eventButtons(c)...)
 	p.context(eventMetadata(e, now)...)
@@ -101,13 +101,9 @@ func eventButtons(c release.EventCard) []*slackapi.ButtonBlockElement {
 			buttons = append(buttons, rollBackButton(c.Service, d.Number, e.Number, d.Build, d.Previous, d.Moved))
 		}
 	}
-	var lookBack time.Duration
-	if len(e.Breaches) > 0 {
-		lookBack = e.Breaches[0].First.Evidence.LookBack
-	}
 	return append(buttons,
 		pauseOrResume(c.Paused != nil, c.Service, deploy, e.Number),
-		snoozeButton(c.Service, deploy, e.Number, lookBack))
+		snoozeButton(c.Service, deploy, e.Number, c.LookBack))
 }
 
 func eventMetadata(e release.Event, now time.Time) []string {

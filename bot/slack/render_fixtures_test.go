@@ -147,8 +147,8 @@ func breach(t release.Target, value, z float64) release.Jump {
 // event is event 2528 of deploy 42; change makes another of it.
 func event(change func(*release.EventCard)) *release.EventCard {
 	c := &release.EventCard{
-		Service: "webapp",
-		Deploy:  &release.DeployRef{Number: 42, Phase: release.Baking, Tier: "dogfood", Moved: []string{"dogfood"}, Build: bare(b512), Previous: bare(b511)},
+		Service: "webapp", LookBack: 3 * time.Hour,
+		Deploy: &release.DeployRef{Number: 42, Phase: release.Baking, Tier: "dogfood", Moved: []string{"dogfood"}, Build: bare(b512), Previous: bare(b511)},
 		Event: release.Event{
 			Number: 2528, Chart: "Five Hundred Errors", Urgency: release.Blue, Deploy: 42, Build: bare(b512), Opened: at(6),
 			Breaches: []release.Jump{breach(dog2, 41, 6.2)},
@@ -189,7 +189,7 @@ func events() map[string]*release.EventCard {
 		"event-11-after-all-clear":    event(func(c *release.EventCard) { c.Deploy.Phase = release.AllClear }),
 		"event-7-closed":              event(func(c *release.EventCard) { c.Event.Closed, c.Event.Outcome = at(12), "normal again" }),
 		"event-8-closed-by-snooze":    event(func(c *release.EventCard) { snoozed(&c.Event) }),
-		"event-9-another-rule-and-2d": event(func(c *release.EventCard) { anotherRule(&c.Event) }),
+		"event-9-another-rule-and-2d": event(func(c *release.EventCard) { anotherRule(c) }),
 		"event-12-others-move-too": event(func(c *release.EventCard) {
 			compared(c, release.Others{Targets: 3, Breaches: 1, Score: 5.1, Share: 0.826})
 		}),
@@ -199,18 +199,38 @@ func events() map[string]*release.EventCard {
 		"event-16-the-other-way-on-two":       event(func(c *release.EventCard) { theOtherWay(c) }),
 		"event-17-jump-rule":                  event(func(c *release.EventCard) { jumpRule(c) }),
 		"event-18-threshold-rule":             event(func(c *release.EventCard) { thresholdRule(c) }),
-		"event-19-poisson-rule":               event(func(c *release.EventCard) { poissonRule(c) }),
-		"event-20-mean-of-5m":                 event(func(c *release.EventCard) { c.Event.Breaches[0].Latest.Evidence.Rule = "zscore avg5m" }),
+		"event-22-jump-partly-excused":        event(func(c *release.EventCard) { jumpExcused(c) }),
+		"event-23-fall-from-a-flat-line":      event(func(c *release.EventCard) { fallFromFlat(c) }),
+		"event-24-count-of-one-point": event(func(c *release.EventCard) {
+			poissonRule(c)
+			c.Event.Breaches[0].Latest.Evidence.Over = 0
+		}),
+		"event-19-poisson-rule":     event(func(c *release.EventCard) { poissonRule(c) }),
+		"event-21-others-moved-too": event(func(c *release.EventCard) { othersMovedToo(c) }),
+		"event-20-mean-of-5m":       event(func(c *release.EventCard) { c.Event.Breaches[0].Latest.Evidence.Rule = "zscore avg5m" }),
 	}
 }
 
 // compared gives the event's first jump a comparison with the targets on the old build.
-func compared(c *release.EventCard, o release.Others) { c.Event.Breaches[0].Latest.Others = &o }
+func compared(c *release.EventCard, o release.Others) { compareJump(&c.Event.Breaches[0], o) }
+
+func compareJump(j *release.Jump, o release.Others) {
+	j.Latest.Others = &o
+	j.Closest = j.Latest
+}
+
+// othersMovedToo is an hour after the others came closest to the jump: they look usual by now.
+func othersMovedToo(c *release.EventCard) {
+	compared(c, release.Others{Targets: 3, Score: 5.1, Share: 0.826})
+	v := breach(dog2, 44, 6.84).Latest
+	v.At, v.Others = at(66), &release.Others{Targets: 3, Score: 0.2, Share: 0.03}
+	c.Event.Breaches[0].Latest = v
+}
 
 func theOtherWay(c *release.EventCard) {
 	c.Event.Breaches = []release.Jump{breach(dog1, 38.25, 5.61), breach(dog2, 41, 6.2)}
 	for i := range c.Event.Breaches {
-		c.Event.Breaches[i].Latest.Others = &release.Others{Targets: 1, Score: -4.4, Share: -0.7 - 0.1*float64(i)}
+		compareJump(&c.Event.Breaches[i], release.Others{Targets: 1, Score: -4.4, Share: -0.7 - 0.1*float64(i)})
 	}
 	c.Deploy.Number = 43 // the next one runs by now
 }
@@ -219,9 +239,23 @@ func jumpRule(c *release.EventCard) {
 	v := &c.Event.Breaches[0].Latest
 	v.Evidence = release.Evidence{
 		Rule: "jump", Unit: "errors/s", Value: 41.2, Score: 2.32, Usual: 12, Spread: 12.59, High: ptr(1), Low: ptr(-1),
-		Points: 1410, Expected: 1440, LeftOut: 30, Step: time.Minute, LookBack: 24 * time.Hour, Since: at(1), Confidence: release.Blue,
+		Over: 3 * time.Minute, Points: 1410, Expected: 1440, LeftOut: 30, Step: time.Minute, LookBack: 24 * time.Hour, Since: at(1), Confidence: release.Blue,
 	}
+	c.Event.Breaches[0].First = *v // the rule looks back a day, and the button still snoozes for the chart's 3 hours
 	compared(c, release.Others{Targets: 3, Score: 0.12, Share: 0.05})
+}
+
+// jumpExcused falls over ten minutes, as far as it does every day, and further.
+func jumpExcused(c *release.EventCard) {
+	jumpRule(c)
+	e := &c.Event.Breaches[0].Latest.Evidence
+	e.Value, e.Usual, e.Excused, e.Score, e.Spread, e.Over = 12, 61.4, -28.8, -1.64, 12.59, 10*time.Minute
+}
+
+func fallFromFlat(c *release.EventCard) {
+	jumpRule(c)
+	e := &c.Event.Breaches[0].Latest.Evidence
+	e.Value, e.Usual, e.Score, e.Spread, e.Over = 2, 3, -99, 0, time.Minute
 }
 
 func thresholdRule(c *release.EventCard) {
@@ -237,7 +271,7 @@ func thresholdRule(c *release.EventCard) {
 func poissonRule(c *release.EventCard) {
 	v := &c.Event.Breaches[0].Latest
 	v.Evidence = release.Evidence{
-		Rule: "poisson", Because: "150 of 180 points are zero, so counts are compared", Value: 7, Score: 1.92, Usual: 0.2, High: ptr(1),
+		Rule: "poisson", Because: "150 of 180 points are zero, so counts are compared", Value: 7, Score: 1.92, Usual: 0.2, High: ptr(1), Over: 5 * time.Minute,
 		Points: 180, Expected: 180, Step: time.Minute, LookBack: 3 * time.Hour, Confidence: release.Blue,
 	}
 	compared(c, release.Others{Targets: 1})
@@ -247,11 +281,12 @@ func snoozed(e *release.Event) {
 	e.Closed, e.Outcome, e.By, e.Until = at(12), "snoozed", "U0BEN", at(12+180)
 }
 
-func anotherRule(e *release.Event) {
+func anotherRule(c *release.EventCard) {
+	e := &c.Event
+	c.LookBack = 90 * time.Minute
 	e.Opened = at(-2 * 24 * 60)
 	v := &e.Breaches[0].Latest
 	v.Reason, v.Evidence.Rule, v.Evidence.LeftOut, v.Evidence.Points = "the curve is 1.4 times as steep as ever in the last 24 h", "slope", 30, 150
-	e.Breaches[0].First.Evidence.LookBack = 90 * time.Minute
 }
 
 // noteOf makes a likely note of any kind.

@@ -81,6 +81,9 @@ func messages(t *testing.T, look slack.Look) map[string]slack.Message {
 			all["note-"+strings.ReplaceAll(string(kind), " ", "-")+"-idle"] = slack.Render(look, release.Post{At: at(14), Note: &n})
 		}
 	}
+	blue := noteOf(release.NoteEscalated)
+	blue.Urgency = release.Blue
+	all["note-escalated-blue"] = slack.Render(look, release.Post{At: at(14), Note: &blue})
 	for _, text := range []string{"help", "pause <!here>"} {
 		_, reply := commands.Parse(text, commands.Where{})
 		all["reply-"+strings.Fields(text)[0]] = slack.RenderReply(*reply)

@@ -23,11 +23,11 @@ func because(v *release.Verdict) string {
 }
 
 func noteEscalated(n release.Note, look Look, _ time.Time) string {
-	text := fmt.Sprintf("%s now: event %s, %s, is more urgent than before.", look.urgent(n.Urgency), hash(n.Event), chartName(n.Chart))
+	text := fmt.Sprintf("%s now: event %s, %s", look.urgent(n.Urgency), hash(n.Event), chartName(n.Chart))
 	if n.Urgency == release.Purple {
-		return text + " Several charts jump at once: somebody should look at it now."
+		return text + ", is more urgent than before. Several charts jump at once: somebody should look at it now."
 	}
-	return text
+	return text + ": it also jumped against its own past."
 }
 
 func noteSnoozed(n release.Note, _ Look, now time.Time) string {

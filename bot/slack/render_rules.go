@@ -27,23 +27,37 @@ func zscoreNumbers(e release.Evidence) string {
 // jumpNumbers says "41 errors/s, 12 before 10:05; the move up is 2.3 × what counts as a jump here". It names the time and
 // not the deploy, for between deploys, too, there is a time that the chart is compared with.
 func jumpNumbers(e release.Evidence, now time.Time) string {
-	value, usual := number(e.Value), number(e.Usual)
+	shown := number
 	if e.Spread > 0 {
 		places := placesOf(e.Spread)
-		value, usual = decimal(e.Value, places), decimal(e.Usual, places)
+		shown = func(x float64) string { return decimal(x, places) }
 	}
-	text := value + unit(e.Unit) + ", " + usual + " before"
+	text := shown(e.Value) + unit(e.Unit)
+	if e.Over > e.Step {
+		text += " (mean of " + lasting(e.Over) + ")"
+	}
+	text += ", " + shown(e.Usual) + " before"
 	if !e.Since.IsZero() {
 		text += " " + moment(e.Since, now)
 	}
 	if e.Spread <= 0 {
 		return text + "; this chart did not move at all before"
 	}
-	way, limit := "up", 1.0
+	return text + "; " + moveWords(e, shown) + " " + score(e.Score, 1) + " × what counts as a jump here"
+}
+
+// moveWords names what of the move the score is of: all of it, or what is left without the part that the chart does at
+// this time of other days, too. The two numbers alone would not give the ratio then.
+func moveWords(e release.Evidence, shown func(float64) string) string {
+	way := "up"
 	if e.Score < 0 {
 		way = "down"
 	}
-	return text + "; the move " + way + " is " + score(e.Score, limit) + " × what counts as a jump here"
+	excused := shown(math.Abs(e.Excused))
+	if excused == "0" { // or too little to tell
+		return "the move " + way + " is"
+	}
+	return excused + " of that it did at the same time on an earlier day, too; the rest of the move " + way + " is"
 }
 
 // thresholdNumbers says "41 errors/s; the last 5 points are all over 4.2 (limit: the mean of the same hours)".
@@ -69,9 +83,13 @@ func thresholdNumbers(e release.Evidence) (string, bool) {
 	return text, true
 }
 
-// poissonNumbers says "7 counted where 0.2 are expected (150 of 180 points are zero, so counts are compared)".
+// poissonNumbers says "7 in 5 min where 0.2 are expected (150 of 180 points are zero, so counts are compared)".
 func poissonNumbers(e release.Evidence) string {
-	text := number(e.Value) + " counted where " + number(e.Usual) + " are expected"
+	in := " counted"
+	if e.Over > 0 {
+		in = " in " + lasting(e.Over)
+	}
+	text := number(e.Value) + in + " where " + number(e.Usual) + " are expected"
 	if why := outside(e.Because, maxReason); why != "" {
 		text += " (" + why + ")"
 	}
