@@ -167,7 +167,7 @@ func (w Window) countVerdict(n count, high *float64, newest int, lookBack time.D
 	e.Over = time.Duration(n.points) * w.Chart.Step
 	e.Newest, e.Value, e.Usual = w.Line.time(newest), n.recent, n.expected
 	e.Score = math.Log10(max(n.chance, 1e-300)) / math.Log10(countAlpha)
-	e.Because = fmt.Sprintf("%d of %s are zero, so counts are compared", n.zeros, plural(n.before, "point"))
+	e.Because = fmt.Sprintf("%d of %s are zero, so counts are compared", n.zeros, counted(n.before))
 	v.Kind = release.Normal
 	if (Bounds{High: high}).breached(e.Score) {
 		v.Kind = release.Breach

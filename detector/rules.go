@@ -62,7 +62,7 @@ func (w Window) confirmed() release.Verdict {
 		earlier.At = v.Evidence.Newest.Add(-time.Duration(n) * w.Chart.Step)
 		if earlier.strong().Kind != release.Breach {
 			v.Kind = release.Normal
-			v.Reason += "; not yet a breach: " + plural(n, "point") + " of " + strconv.Itoa(w.Chart.Confirm) + " in a row"
+			v.Reason += "; not yet a breach: " + counted(n) + " of " + strconv.Itoa(w.Chart.Confirm) + " in a row"
 		}
 	}
 	return v

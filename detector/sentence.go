@@ -70,15 +70,15 @@ func thresholdSentence(kind release.Kind, e release.Evidence, rule Threshold, us
 			limits += " (usual at this hour, beyond the fixed " + number(*l.static, -1) + ")"
 		}
 	}
-	text := fmt.Sprintf("the last %s are not all %s: value %s", plural(rule.Points, "point"), limits, value)
+	text := fmt.Sprintf("the last %s are not all %s: value %s", counted(rule.Points), limits, value)
 	if kind == release.Breach {
-		text = fmt.Sprintf("the last %s are all %s: value %s", plural(rule.Points, "point"), limits, value)
+		text = fmt.Sprintf("the last %s are all %s: value %s", counted(rule.Points), limits, value)
 	}
 	if len(usual.missing) > 0 {
 		text += "; nothing to compare with from " + strings.Join(usual.missing, " and ")
 	}
 	if usual.leftOut > 0 {
-		text += fmt.Sprintf("; %s left out", plural(usual.leftOut, "point"))
+		text += fmt.Sprintf("; %s left out", counted(usual.leftOut))
 	}
 	return text
 }
@@ -171,18 +171,18 @@ func unit(u string) string {
 
 // usedPoints says what the numbers stand on: "180 points", "150 points, 30 left out".
 func usedPoints(points, leftOut int) string {
-	text := plural(points, "point")
+	text := counted(points)
 	if leftOut > 0 {
 		text += fmt.Sprintf(", %d left out", leftOut)
 	}
 	return text
 }
 
-func plural(n int, word string) string {
+func counted(n int) string {
 	if n == 1 {
-		return "1 " + word
+		return "1 point"
 	}
-	return strconv.Itoa(n) + " " + word + "s"
+	return strconv.Itoa(n) + " points"
 }
 
 // short is a duration without its zero parts: "3h", "1h30m", "45s".

@@ -45,7 +45,7 @@ func (w Window) threshold() release.Verdict {
 	v.Kind, e.Score = beyond(last, Bounds{e.High, e.Low})
 	if v.Kind == release.Breach && len(last) < rule.Points { // one that is not beyond would be enough to know
 		v.Kind = release.Unknown
-		v.Reason = "too little data: " + plural(len(last), "point") + " of the last " + plural(rule.Points, "point") + ", all beyond the limit"
+		v.Reason = "too little data: " + counted(len(last)) + " of the last " + counted(rule.Points) + ", all beyond the limit"
 		return v
 	}
 	v.Reason = thresholdSentence(v.Kind, *e, rule, usual)
