@@ -3,8 +3,11 @@ package testprocess
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -60,4 +63,39 @@ func (p *Process) Signal(t testing.TB, sig syscall.Signal) {
 	if err := p.cmd.Process.Signal(sig); err != nil {
 		t.Fatalf("%s cannot get %v: %v", p.name, sig, err)
 	}
+	if sig == syscall.SIGSTOP {
+		p.awaitStopped(t)
+	}
+}
+
+// awaitStopped waits until no thread of the process runs: a signal is only under way when it was sent, and a thread
+// on another processor may go on answering for a moment.
+func (p *Process) awaitStopped(t testing.TB) {
+	t.Helper()
+	poll := time.NewTicker(time.Millisecond)
+	defer poll.Stop()
+	for deadline := time.Now().Add(endWithin); !p.stopped(); <-poll.C {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s does not stop", p.name)
+		}
+	}
+}
+
+// stopped tells whether all threads of the process are. Where there is no /proc to ask, it is taken for granted.
+func (p *Process) stopped() bool {
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", p.cmd.Process.Pid))
+	if err != nil {
+		return true
+	}
+	for _, thread := range threads {
+		stat, err := os.ReadFile(thread)
+		if err != nil {
+			continue // it has ended
+		}
+		_, state, _ := strings.Cut(string(stat), ") ")
+		if !strings.HasPrefix(state, "T") {
+			return false
+		}
+	}
+	return true
 }
