@@ -1,6 +1,9 @@
 package release
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestBlame(t *testing.T) {
 	here, there := Target{Tier: "a"}, Target{Tier: "b"}
@@ -28,6 +31,30 @@ func TestBlame(t *testing.T) {
 		}
 		if got := (Event{Breaches: test.jumps}).Blame(); got != BlameOpen {
 			t.Errorf("%s, without a deploy: %q", name, got)
+		}
+	}
+}
+
+// The comparison of a breach's first minutes stays: later the level of the others has slid past what hit them too, and
+// their own trouble of hours later is another.
+func TestBlameIsOfTheFirstMinutes(t *testing.T) {
+	at := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+	look := func(minute int, share float64) Verdict {
+		return Verdict{Kind: Breach, At: at.Add(time.Duration(minute) * time.Minute), Others: &Others{Targets: 3, Share: share}}
+	}
+	for name, tc := range map[string]struct {
+		first, second Verdict
+		want          Blame
+	}{
+		"what the others lose stays theirs":    {look(0, 0.9), look(30, 0), BlameShared},
+		"they join in the first minutes":       {look(0, 0.1), look(5, 0.8), BlameShared},
+		"they have trouble of their own later": {look(0, 0.1), look(180, 0.9), BlameNew},
+	} {
+		jump := Jump{Target: Target{Tier: "dogfood"}, First: tc.first}
+		jump.breach(tc.first)
+		jump.breach(tc.second)
+		if got := (Event{Deploy: 1, Breaches: []Jump{jump}}).Blame(); got != tc.want {
+			t.Errorf("%s: %q, want %q", name, got, tc.want)
 		}
 	}
 }

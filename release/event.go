@@ -45,10 +45,15 @@ type Jump struct {
 	Closest Verdict `json:"closest,omitzero"`
 }
 
+// comparedFor is how long after a breach began a comparison may still come closer: as long as the level of targets without
+// the build has not slid past what hit them too. Their trouble of hours later is another.
+const comparedFor = 20 * time.Minute
+
 // breach takes the newest breach of the target.
 func (j *Jump) breach(v Verdict) {
 	j.Latest, j.Quiet = v, time.Time{}
-	if v.Others.closer(j.Closest.Others) {
+	early := v.At.Sub(j.First.At) <= comparedFor || j.Closest.Others == nil || j.Closest.Others.Targets == 0
+	if early && v.Others.closer(j.Closest.Others) {
 		j.Closest = v
 	}
 }
