@@ -2,8 +2,6 @@ package replay
 
 import (
 	"context"
-	"runtime"
-	"sync"
 	"time"
 
 	"releasebot/detector"
@@ -89,29 +87,10 @@ func (c ChartCheck) broken() bool {
 func Check(ctx context.Context, w Watched, at time.Time, effort Effort, progress Progress) (Checked, error) {
 	trial := newTrial(w.Policy, at, effort)
 	checked := Checked{Service: w.Policy.Service, At: at, Charts: make([]ChartCheck, len(w.Charts))}
-	queue := make(chan int, len(w.Charts))
-	for i := range w.Charts {
-		queue <- i
-	}
-	close(queue)
-	var telling sync.Mutex
-	var workers sync.WaitGroup
-	finished := 0
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			for i := range queue {
-				if ctx.Err() != nil {
-					return
-				}
-				checked.Charts[i] = w.chart(ctx, w.Charts[i], at, trial)
-				telling.Lock()
-				finished++
-				progress(finished, len(w.Charts))
-				telling.Unlock()
-			}
-		})
-	}
-	workers.Wait()
+	err := each(ctx, len(w.Charts), func(i int) func() {
+		checked.Charts[i] = w.chart(ctx, w.Charts[i], at, trial)
+		return func() {}
+	}, progress)
 	checked.Budget = trial.budget(w, checked.Charts)
-	return checked, ctx.Err()
+	return checked, err
 }

@@ -22,9 +22,19 @@ func replay(ctx context.Context, sets []Set, settings []Setting, done seriesDone
 			jobs = append(jobs, job{i, m})
 		}
 	}
-	queue := make(chan job, len(jobs))
-	for _, j := range jobs {
-		queue <- j
+	return each(ctx, len(jobs), func(i int) func() {
+		j := jobs[i]
+		outcomes := sets[j.set].series(j.metric, settings)
+		return func() { done(j.set, j.metric, outcomes) }
+	}, progress)
+}
+
+// each does n pieces of work, as many at a time as there are processors. What a piece returns is called when it is
+// finished, one at a time and in no order, and then progress. It fails only when ctx ends.
+func each(ctx context.Context, n int, work func(i int) (finish func()), progress Progress) error {
+	queue := make(chan int, n)
+	for i := range n {
+		queue <- i
 	}
 	close(queue)
 	var telling sync.Mutex
@@ -32,15 +42,15 @@ func replay(ctx context.Context, sets []Set, settings []Setting, done seriesDone
 	finished := 0
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			for j := range queue {
+			for i := range queue {
 				if ctx.Err() != nil {
 					return
 				}
-				outcomes := sets[j.set].series(j.metric, settings)
+				finish := work(i)
 				telling.Lock()
-				done(j.set, j.metric, outcomes)
+				finish()
 				finished++
-				progress(finished, len(jobs))
+				progress(finished, n)
 				telling.Unlock()
 			}
 		})
