@@ -12,13 +12,70 @@ type Actions struct {
 
 // Post is a message people are to see. The same key again replaces what it says.
 type Post struct {
-	Key       string      `json:"key"`                 // "deploy/42", "event/2528", "note/webapp/17"
+	Key       string      `json:"key"`                 // "deploy/42", "event/2528", "event/2528/chart", "note/webapp/17", "digest/webapp/2026-11-24"
+	To        string      `json:"to,omitempty"`        // Slack user or channel id, or "mailto:" and an e-mail; "" is the service's channel
 	Thread    string      `json:"thread,omitempty"`    // key of the message in whose thread it stands; "" is the channel
 	Broadcast bool        `json:"broadcast,omitempty"` // also shown in the channel
 	At        time.Time   `json:"at"`
 	Deploy    *DeployCard `json:"deploy,omitempty"`
 	Event     *EventCard  `json:"event,omitempty"`
 	Note      *Note       `json:"note,omitempty"`
+	Picture   *Picture    `json:"picture,omitempty"`
+	Digest    *Digest     `json:"digest,omitempty"`
+}
+
+// Picture is a drawing to be made when it is posted: of what an event was judged on, or of a day.
+type Picture struct {
+	Service  string    `json:"service"`
+	Event    int       `json:"event,omitempty"`
+	Chart    string    `json:"chart,omitempty"`
+	Verdicts []Verdict `json:"verdicts,omitempty"` // the event's, one a target: what the picture's words are made of
+	Day      *Digest   `json:"day,omitempty"`
+}
+
+// Digest is what one day brought.
+type Digest struct {
+	Service string      `json:"service"`
+	From    time.Time   `json:"from"`
+	To      time.Time   `json:"to"`
+	Stats   Stats       `json:"stats"`
+	Deploys []DayDeploy `json:"deploys,omitempty"` // oldest first
+	Events  []DayEvent  `json:"events,omitempty"`  // oldest first
+}
+
+// DayDeploy is a deploy of a day. A zero time is outside of what is known.
+type DayDeploy struct {
+	Number  int       `json:"number"`
+	Build   string    `json:"build"`
+	From    time.Time `json:"from,omitzero"`
+	To      time.Time `json:"to,omitzero"`       // zero while it runs
+	Outcome Phase     `json:"outcome,omitempty"` // AllClear, RolledBack or what it is in
+}
+
+// DayEvent is an event of a day.
+type DayEvent struct {
+	Number  int       `json:"number"`
+	Chart   string    `json:"chart"`
+	Urgency Urgency   `json:"urgency"`
+	From    time.Time `json:"from,omitzero"`
+	To      time.Time `json:"to,omitzero"` // zero while it is open
+	Outcome string    `json:"outcome,omitempty"`
+}
+
+// Stats counts what happened from From to To.
+type Stats struct {
+	From       time.Time     `json:"from"`
+	To         time.Time     `json:"to"`
+	AllClear   int           `json:"all_clear"`
+	RolledBack int           `json:"rolled_back"`
+	White      int           `json:"white"` // events by the urgency that they were opened with
+	Blue       int           `json:"blue"`
+	Purple     int           `json:"purple"`
+	Normal     int           `json:"normal"`               // events that closed because the chart was normal again
+	Snoozed    int           `json:"snoozed"`              // events that a person snoozed
+	Failed     int           `json:"failed"`               // drives that failed or timed out
+	ToDecide   time.Duration `json:"to_decide,omitempty"`  // median from an event's opening to the roll back that a person asked for; 0 for none
+	ToRestore  time.Duration `json:"to_restore,omitempty"` // median from there to the old build being back; 0 for none
 }
 
 // DeployCard is what the deploy's message shows.
@@ -48,6 +105,11 @@ type EventCard struct {
 	// LookBack is the chart's, and so how long the message's button snoozes it. The evidence's is the rule's, which may
 	// be another. 0 once the chart is configured no more.
 	LookBack time.Duration `json:"look_back,omitempty"`
+
+	Owner     string    `json:"owner,omitempty"` // to be called, since the event holds a deploy and is the first that does
+	Runbook   string    `json:"runbook,omitempty"`
+	Dashboard string    `json:"dashboard,omitempty"`
+	Proposal  *Proposal `json:"proposal,omitempty"` // a snooze that waits for a second person
 }
 
 // DeployRef is what other messages say of a deploy.
@@ -85,6 +147,18 @@ const (
 	NoteSnoozeEnded NoteKind = "snooze ended"
 	NoteClosed      NoteKind = "closed"   // an event
 	NoteWatching    NoteKind = "watching" // first start: what is taken to run where
+	NoteChosen      NoteKind = "chosen"   // a person wants a build next
+	NoteFrozen      NoteKind = "frozen"
+	NoteUnfrozen    NoteKind = "unfrozen" // by a person, or because its time was over
+	NoteUnsnoozed   NoteKind = "unsnoozed"
+	NoteAcked       NoteKind = "acked"    // somebody looks after an event
+	NoteByHand      NoteKind = "by hand"  // a person opened an event
+	NoteProposed    NoteKind = "proposed" // a second person must agree
+	NoteWatches     NoteKind = "watches"  // somebody is told from now on
+	NoteUnwatches   NoteKind = "unwatches"
+	NoteYourLive    NoteKind = "your change is live" // the three are to a change's author
+	NoteYourHeld    NoteKind = "your change is held"
+	NoteYourBack    NoteKind = "your change is rolled back"
 )
 
 // Note is one thing that happened, said once.
@@ -105,16 +179,23 @@ type Note struct {
 	Verdict *Verdict  `json:"verdict,omitempty"`
 	Drive   *Drive    `json:"drive,omitempty"`
 	Until   time.Time `json:"until,omitzero"`
+	To      string    `json:"to,omitempty"`      // who is told, of watches
+	Changes []Change  `json:"changes,omitempty"` // the author's
 }
 
 // Answer is a reply only its asker sees.
 type Answer struct {
-	Request Request   `json:"request"`
-	Refused bool      `json:"refused,omitempty"`
-	Text    string    `json:"text"`             // a plain sentence; "{by}" in it stands for a mention of By, "{at}" for At
-	By      string    `json:"by,omitempty"`     // Slack user id of the person the sentence speaks of
-	At      time.Time `json:"at,omitzero"`      // the time the sentence speaks of
-	Status  *Status   `json:"status,omitempty"` // for status and events
+	Request  Request    `json:"request"`
+	Refused  bool       `json:"refused,omitempty"`
+	Text     string     `json:"text"`               // a plain sentence; "{by}" in it stands for a mention of By, "{at}" for At
+	By       string     `json:"by,omitempty"`       // Slack user id of the person the sentence speaks of
+	At       time.Time  `json:"at,omitzero"`        // the time the sentence speaks of
+	Who      []string   `json:"who,omitempty"`      // "{who}" in Text stands for mentions of these user and user group ids
+	Status   *Status    `json:"status,omitempty"`   // for status, why, events, charts and watchers
+	Event    *EventCard `json:"event,omitempty"`    // for event
+	Verdicts []Verdict  `json:"verdicts,omitempty"` // for charts: all of the last look
+	Past     []Past     `json:"past,omitempty"`     // for history, newest first
+	Stats    *Stats     `json:"stats,omitempty"`
 }
 
 // Status is what /releasebot status shows.

@@ -34,6 +34,16 @@ type Deploy struct {
 	EndedAt   time.Time `json:"ended_at,omitzero"`
 	EndedBy   string    `json:"ended_by,omitempty"` // who asked for the roll back
 	Reason    string    `json:"reason,omitempty"`
+	Acts      []Act     `json:"acts,omitempty"` // what people did to it, oldest first
+	Back      bool      `json:"back,omitempty"` // the roll back goes further than Previous was: to a build that a person chose, and so on every target
+}
+
+// Act is what a person did to a deploy.
+type Act struct {
+	Kind   NoteKind  `json:"kind"`
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason,omitempty"`
 }
 
 // Key names the deploy's message: "deploy/42".

@@ -18,13 +18,18 @@ type Event struct {
 	Closed   time.Time `json:"closed,omitzero"`
 	Outcome  string    `json:"outcome,omitempty"` // how it closed: one of the outcomes below
 	By       string    `json:"by,omitempty"`
-	Until    time.Time `json:"until,omitzero"` // end of the snooze that closed it
+	Until    time.Time `json:"until,omitzero"`  // end of the snooze that closed it
+	Hand     string    `json:"hand,omitempty"`  // Slack user id of the person who opened it by hand; Chart then says what is wrong, in their words
+	Target   Target    `json:"target,omitzero"` // of one opened by hand
+	Acked    string    `json:"acked,omitempty"` // Slack user id of the person who looks after it
+	AckedAt  time.Time `json:"acked_at,omitzero"`
 }
 
 // How an event closes.
 const (
 	OutcomeNormal    = "normal again"
 	OutcomeSnoozed   = "snoozed"
+	OutcomeClosed    = "closed"            // by a person, who had opened it by hand
 	OutcomeUnwatched = "no longer watched" // its chart or its targets are configured no more
 )
 

@@ -10,6 +10,7 @@ type State struct {
 	Targets    []Placement `json:"targets"`
 	Good       []Build     `json:"good,omitempty"`       // builds that were all clear, newest last; a roll back goes to one of them
 	Candidate  *Build      `json:"candidate,omitempty"`  // the newest build that waits
+	Chosen     *Chosen     `json:"chosen,omitempty"`     // the build that a person wants next, before the newest
 	Problem    string      `json:"problem,omitempty"`    // why new builds cannot be found
 	Quarantine []string    `json:"quarantine,omitempty"` // ids of builds that were rolled back
 	Deploy     *Deploy     `json:"deploy,omitempty"`     // the latest deploy, running or ended
@@ -17,7 +18,10 @@ type State struct {
 	Holds      []Hold      `json:"holds,omitempty"`
 	Events     []Event     `json:"events,omitempty"` // open ones
 	Snoozes    []Snooze    `json:"snoozes,omitempty"`
-	Bad        []Span      `json:"bad,omitempty"` // time that was no usual time; Baseline adds the snoozes that run
+	Proposals  []Proposal  `json:"proposals,omitempty"` // what a second person must agree to
+	Watchers   []Watcher   `json:"watchers,omitempty"`
+	Digested   string      `json:"digested,omitempty"` // the last day that had a digest: "2026-11-24"
+	Bad        []Span      `json:"bad,omitempty"`      // time that was no usual time; Baseline adds the snoozes that run
 	Watch      Watch       `json:"watch,omitzero"`
 	Window     Window      `json:"window,omitzero"`
 	Notes      int         `json:"notes,omitempty"` // how many notes were written, which makes their keys
@@ -41,12 +45,13 @@ type HoldKind string
 
 // A person's hold is lifted only by a person, the bot's own when its cause is gone.
 const (
-	HoldPause HoldKind = "pause" // a person's
-	HoldEvent HoldKind = "event" // an open event
-	HoldAsk   HoldKind = "ask"   // the bot's cause is gone or needs a person: a person must say how to go on
-	HoldDrive HoldKind = "drive" // a drive failed or was interrupted
-	HoldBlind HoldKind = "blind" // verdicts are unknown
-	HoldPlan  HoldKind = "plan"  // the configuration has lost targets that the running deploy has still to do with
+	HoldPause  HoldKind = "pause"  // a person's
+	HoldEvent  HoldKind = "event"  // an open event
+	HoldAsk    HoldKind = "ask"    // the bot's cause is gone or needs a person: a person must say how to go on
+	HoldDrive  HoldKind = "drive"  // a drive failed or was interrupted
+	HoldBlind  HoldKind = "blind"  // verdicts are unknown
+	HoldFreeze HoldKind = "freeze" // a person's, for a reason and mostly until a time: nothing starts and nothing advances
+	HoldPlan   HoldKind = "plan"   // the configuration has lost targets that the running deploy has still to do with
 )
 
 // Hold is one reason why the loop may not advance.
@@ -56,6 +61,30 @@ type Hold struct {
 	Reason string    `json:"reason,omitempty"`
 	Since  time.Time `json:"since"`
 	Event  int       `json:"event,omitempty"`
+	Until  time.Time `json:"until,omitzero"` // the person said when it ends; zero has no end
+}
+
+// Chosen is a build that a person wants deployed.
+type Chosen struct {
+	Build  Build     `json:"build"`
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+// Proposal is a request past an open event that waits for a second person, where the policy asks for two.
+type Proposal struct {
+	Request Request   `json:"request"`
+	At      time.Time `json:"at"`
+	Until   time.Time `json:"until"` // afterwards it is forgotten: silence never means yes
+}
+
+// Watcher is a channel or a person that is told what happens to the service.
+type Watcher struct {
+	To    string    `json:"to"`             // Slack channel or user id
+	From  Urgency   `json:"from,omitempty"` // of events, the least urgent that is told; None is all that happens
+	By    string    `json:"by"`
+	Since time.Time `json:"since"`
 }
 
 // Snooze leaves a chart out of judging until a time.
@@ -91,6 +120,7 @@ type Watch struct {
 type Ended struct {
 	Key     string    `json:"key"` // "deploy/42", "event/2528"
 	Outcome string    `json:"outcome"`
+	What    string    `json:"what,omitempty"` // the build's or the chart's name
 	By      string    `json:"by,omitempty"`
 	At      time.Time `json:"at"`
 }

@@ -24,6 +24,7 @@ type Change struct {
 	Number int    `json:"number,omitempty"`
 	Title  string `json:"title"`
 	Author string `json:"author"`
+	Email  string `json:"email,omitempty"` // of the author
 	Commit string `json:"commit,omitempty"`
 	URL    string `json:"url,omitempty"`
 }
@@ -70,6 +71,10 @@ type Chart struct {
 	LookBack time.Duration `json:"look_back"`       // the rule's window, and so the length of a snooze
 	Reach    time.Duration `json:"reach,omitempty"` // how far back judging it ever reads; 0: LookBack
 	Whole    bool          `json:"whole,omitempty"` // judged once for the service, not per target
+
+	Owner     string `json:"owner,omitempty"`     // Slack user or user group id: called once when its event holds a deploy
+	Runbook   string `json:"runbook,omitempty"`   // URL
+	Dashboard string `json:"dashboard,omitempty"` // URL
 }
 
 // Policy is what a team decided for a service. Defaults are the configuration's; Decide takes it as it is.
@@ -78,11 +83,23 @@ type Policy struct {
 	Tiers   []Tier  `json:"tiers"`
 	Charts  []Chart `json:"charts"`
 
-	Tick         time.Duration `json:"tick"`          // how often charts are judged
-	BlindAfter   time.Duration `json:"blind_after"`   // unknown for so long is said aloud as a hold
-	QuietFor     time.Duration `json:"quiet_for"`     // an event closes when its chart was normal for so long
-	PurpleCharts int           `json:"purple_charts"` // so many charts in breach at once are purple; see Purple
-	PurpleAsks   bool          `json:"purple_asks"`   // after a purple event a person resumes, not the bot
+	Tick         time.Duration `json:"tick"`                 // how often charts are judged
+	BlindAfter   time.Duration `json:"blind_after"`          // unknown for so long is said aloud as a hold
+	QuietFor     time.Duration `json:"quiet_for"`            // an event closes when its chart was normal for so long
+	PurpleCharts int           `json:"purple_charts"`        // so many charts in breach at once are purple; see Purple
+	PurpleAsks   bool          `json:"purple_asks"`          // after a purple event a person resumes, not the bot
+	TwoPeople    bool          `json:"two_people,omitempty"` // going on past an open event takes two people
+	Digest       time.Duration `json:"digest,omitempty"`     // when the daily digest is posted, as time since midnight; 0 for never
+	Authors      Authors       `json:"authors,omitzero"`     // who is told what became of their changes
+}
+
+// Authors says how the authors of changes are told what became of them, each in a message of their own.
+type Authors struct {
+	Live   bool              `json:"live,omitempty"`    // when their change is in every tier
+	Held   bool              `json:"held,omitempty"`    // when an event holds it
+	Back   bool              `json:"back,omitempty"`    // when it is rolled back
+	Users  map[string]string `json:"users,omitempty"`   // Slack user ids by author's name or e-mail
+	ByMail bool              `json:"by_mail,omitempty"` // authors that Users does not have are looked for by their e-mail
 }
 
 // Targets lists all targets of the service, tier by tier.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -65,11 +66,11 @@ func (c Commit) answerRow(a release.Answer) (row, error) {
 
 func (c Commit) postRow(p release.Post) (row, error) {
 	r := row{
-		key: p.Key, service: c.State.Service, channel: c.Channel, thread: p.Thread, broadcast: p.Broadcast,
+		key: p.Key, service: c.State.Service, channel: cmp.Or(plain(p.To), c.Channel), thread: p.Thread, broadcast: p.Broadcast,
 		kind: kindPost, at: ms(p.At),
 	}
 	// Only what is shown is compared: the same card at a later time is the same card.
-	body, err := json.Marshal(release.Post{Deploy: p.Deploy, Event: p.Event, Note: p.Note})
+	body, err := json.Marshal(release.Post{To: p.To, Deploy: p.Deploy, Event: p.Event, Note: p.Note, Picture: p.Picture, Digest: p.Digest})
 	if err != nil {
 		return row{}, err
 	}

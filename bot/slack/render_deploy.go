@@ -103,6 +103,15 @@ func changeLines(b release.Build) []string {
 }
 
 func changeLine(c release.Change) string {
+	line := changeName(c)
+	if author := outside(c.Author, maxName); author != "" {
+		line += " · " + author
+	}
+	return line
+}
+
+// changeName is a change's number or commit and its title, the first of them a link.
+func changeName(c release.Change) string {
 	name := ""
 	switch {
 	case c.Number > 0:
@@ -111,14 +120,10 @@ func changeLine(c release.Change) string {
 		name = outside(c.Commit[:min(len(c.Commit), 8)], maxName)
 	}
 	title := orElse(outside(c.Title, maxTitle), "no title")
-	line := link(c.URL, title)
-	if name != "" {
-		line = link(c.URL, name) + " " + title
+	if name == "" {
+		return link(c.URL, title)
 	}
-	if author := outside(c.Author, maxName); author != "" {
-		line += " · " + author
-	}
-	return line
+	return link(c.URL, name) + " " + title
 }
 
 // changeCount is ", 3 changes", and nothing for none: the first build seen has none that are known.

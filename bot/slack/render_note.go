@@ -31,6 +31,18 @@ var notes = map[release.NoteKind]note{
 	release.NoteSnoozeEnded: noteSnoozeEnded,
 	release.NoteClosed:      noteClosed,
 	release.NoteWatching:    noteWatching,
+	release.NoteChosen:      noteChosen,
+	release.NoteFrozen:      noteFrozen,
+	release.NoteUnfrozen:    noteUnfrozen,
+	release.NoteUnsnoozed:   noteUnsnoozed,
+	release.NoteAcked:       noteAcked,
+	release.NoteByHand:      noteByHand,
+	release.NoteProposed:    noteProposed,
+	release.NoteWatches:     noteWatches,
+	release.NoteUnwatches:   noteUnwatches,
+	release.NoteYourLive:    noteYourLive,
+	release.NoteYourHeld:    noteYourHeld,
+	release.NoteYourBack:    noteYourBack,
 }
 
 func renderNote(look Look, n release.Note, now time.Time) Message {

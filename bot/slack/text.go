@@ -85,7 +85,10 @@ func codeBlock(s string, limit int) string {
 	return "```\n" + escaper.Replace(s) + "\n```"
 }
 
-var userID = regexp.MustCompile(`^[UW][A-Z0-9]{2,}$`)
+var (
+	userID    = regexp.MustCompile(`^[UW][A-Z0-9]{2,}$`)
+	channelID = regexp.MustCompile(`^[CG][A-Z0-9]{2,}$`)
+)
 
 // mention names a person, and calls them if id is a Slack user's.
 func mention(id string) string {

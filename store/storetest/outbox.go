@@ -44,7 +44,7 @@ func post(t *testing.T, s *store.Store, posts ...release.Post) {
 
 func messageOrder(t *testing.T, s *store.Store) {
 	chart := Filled[release.Post]()
-	chart.Key, chart.Thread, chart.Broadcast = "event/7", "deploy/42", true
+	chart.Key, chart.To, chart.Thread, chart.Broadcast = "event/7", "", "deploy/42", true
 	chart.At, chart.Note.Kind = Now.Add(-time.Minute), release.NoteOpened
 	post(t, s, card("deploy/42", 42), chart, note(1, "x"))
 	expect(t, s, "deploy/42@1", "event/7@1", "note/webapp/1@1")
@@ -67,6 +67,19 @@ func messageOrder(t *testing.T, s *store.Store) {
 		Broadcast: true, At: chart.At, Post: m.Post, Revision: 2}
 	if diff := cmp.Diff(want, m); diff != "" || m.Post.Note != nil || m.Post.Thread != "deploy/42" {
 		t.Errorf("post %+v, message (-want +got):\n%s", m.Post, diff)
+	}
+}
+
+// elsewhere is a post to somebody else than the service's channel.
+func elsewhere(t *testing.T, s *store.Store) {
+	person, odd := note(1, "x"), note(2, "x")
+	person.To, odd.To = "U0ANNA", "mailto:a\x00b@example.com" // an e-mail comes from a repository
+	post(t, s, person, odd)
+	if m := find(t, s, person.Key); m.Channel != "U0ANNA" || m.Post.To != "U0ANNA" {
+		t.Errorf("a post to a person: %+v", m)
+	}
+	if m := find(t, s, odd.Key); m.Channel != "mailto:a\ufffdb@example.com" {
+		t.Errorf("a post to an odd address: %+v", m)
 	}
 }
 

@@ -34,6 +34,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"a request is consumed once", consumedOnce},
 		{"racing consumers consume once", racingConsumers},
 		{"messages keep their order and place", messageOrder},
+		{"posts go where they say", elsewhere},
 		{"changes are coalesced", coalescing},
 		{"shown never goes back", shownNeverLowers},
 		{"a begun post is visible after a crash", begunPost},
