@@ -67,7 +67,7 @@ func (w *Workspace) press(p Press) (reply, error) {
 	payload := reply{
 		"type": "block_actions", "token": "local", "api_app_id": AppID, "is_enterprise_install": false,
 		"team":       reply{"id": TeamID, "domain": w.options.Team},
-		"user":       reply{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": TeamID},
+		"user":       wireActor(u),
 		"trigger_id": w.newTrigger(p.User), "actions": []reply{action}, "state": reply{"values": reply{}},
 	}
 	maps.Copy(payload, place)
@@ -98,7 +98,7 @@ func (w *Workspace) place(p Press) (reply, json.RawMessage, error) {
 	if m.ThreadTS != "" {
 		container["thread_ts"] = m.ThreadTS
 	}
-	place := reply{"channel": reply{"id": c.ID, "name": c.Name}, "container": container, "response_url": link}
+	place := reply{"channel": reply{"id": c.ID, "name": c.wireName()}, "container": container, "response_url": link}
 	if m.To == "" { // Slack sends no copy of an ephemeral message
 		place["message"] = w.wire(c, m, false)
 	}

@@ -40,17 +40,6 @@ func (c *channel) find(ts string) *Message {
 	return c.messages[i]
 }
 
-// thread lists a parent's replies.
-func (c *channel) thread(ts string) []*Message {
-	var replies []*Message
-	for _, m := range c.messages {
-		if m.ThreadTS == ts {
-			replies = append(replies, m)
-		}
-	}
-	return replies
-}
-
 // parent finds the ts under which a reply stands. Slack moves a reply to a reply up to the parent.
 func (c *channel) parent(ts string) (string, error) {
 	m := c.find(ts)
@@ -66,7 +55,7 @@ func (c *channel) parent(ts string) (string, error) {
 // view copies a message for a reader outside the lock, with its replies.
 func (c *channel) view(m *Message) Message {
 	seen := m.copied()
-	for _, r := range c.thread(m.TS) {
+	for _, r := range c.replies[m.TS] {
 		seen.Replies = append(seen.Replies, r.copied())
 	}
 	return seen
@@ -131,7 +120,7 @@ func (w *Workspace) wireThread(c *channel, m *Message, a reply) {
 		}
 		return
 	}
-	replies := c.thread(m.TS)
+	replies := c.replies[m.TS]
 	if len(replies) == 0 {
 		return
 	}

@@ -65,7 +65,7 @@ func (w *Workspace) slash(user, channelID, command, text string) (reply, *hook, 
 	h, link := w.newHook(c, user, nil)
 	w.emit(Event{Kind: Slashed, Channel: c.ID, User: user, Text: strings.TrimSpace(command + " " + text)})
 	return reply{
-		"token": "local", "team_id": TeamID, "team_domain": w.options.Team, "channel_id": c.ID, "channel_name": c.Name,
+		"token": "local", "team_id": u.Team, "team_domain": w.domain(u), "channel_id": c.ID, "channel_name": c.wireName(),
 		"user_id": user, "user_name": u.Name, "command": command, "text": strings.TrimSpace(text), "api_app_id": AppID,
 		"response_url": link, "trigger_id": w.newTrigger(user),
 	}, h, nil
@@ -117,7 +117,7 @@ func (w *Workspace) say(user, channelID, text, thread string) (*Message, reply, 
 func (w *Workspace) OpenHome(user string) error {
 	w.mu.Lock()
 	u, ok := w.user(user)
-	event := reply{"type": "app_home_opened", "user": user, "channel": "D0" + user, "event_ts": w.stamp(), "tab": "home"}
+	event := reply{"type": "app_home_opened", "user": user, "channel": imOf(user), "event_ts": w.stamp(), "tab": "home"}
 	if v := w.homes[user]; v != nil {
 		event["view"] = w.wireView(v, nil)
 	}

@@ -72,7 +72,7 @@ func (w *Workspace) submission(user, viewID string, values map[string]string) (r
 		return nil, nil, err
 	}
 	payload := w.viewPayload("view_submission", user, v, state)
-	payload["response_urls"] = []reply{}
+	payload["response_urls"], payload["trigger_id"] = []reply{}, w.newTrigger(user)
 	w.emit(Event{Kind: Submitted, User: user, TS: v.ID, Text: v.CallbackID})
 	return payload, v, nil
 }
@@ -81,9 +81,7 @@ func (w *Workspace) viewPayload(kind, user string, v *View, state reply) reply {
 	u, _ := w.user(user)
 	return reply{
 		"type": kind, "token": "local", "api_app_id": AppID, "is_enterprise_install": false,
-		"team": reply{"id": TeamID, "domain": w.options.Team}, "trigger_id": w.newTrigger(user),
-		"user": reply{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": TeamID},
-		"view": w.wireView(v, state),
+		"team": reply{"id": u.Team, "domain": w.domain(u)}, "user": wireActor(u), "view": w.wireView(v, state),
 	}
 }
 

@@ -41,18 +41,13 @@ type Workspace struct {
 	dropped  int // events no longer in log
 }
 
-type channel struct {
-	Channel
-	messages []*Message // oldest first, replies among them
-}
-
 // New makes a workspace. Close ends it.
 func New(options Options) *Workspace {
 	o := options.withDefaults()
 	ctx, cancel := context.WithCancel(context.Background())
 	w := &Workspace{
 		options: o, ctx: ctx, cancel: cancel, changed: make(chan struct{}),
-		users:    append(slices.Clone(o.Users), User{ID: BotUser, Name: o.BotName, Real: o.BotName, Bot: true}),
+		users:    o.people(),
 		channels: o.channels(), files: map[string]*File{}, homes: map[string]*View{}, modals: map[string][]*View{},
 		triggers: map[string]*trigger{}, hooks: map[string]*hook{}, uploads: map[string]string{},
 		tickets: map[string]bool{}, pending: map[string]chan []byte{}, calls: map[string]int{}, faults: map[string][]Fault{},
@@ -110,10 +105,6 @@ func (w *Workspace) channel(id string) *channel {
 		return nil
 	}
 	return w.channels[i]
-}
-
-func (c *channel) has(user string) bool {
-	return user == BotUser && c.Bot || slices.Contains(c.Members, user)
 }
 
 func (w *Workspace) now() time.Time { return w.options.Now() }
