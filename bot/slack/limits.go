@@ -11,6 +11,7 @@ const (
 	maxButtonValue  = 2000
 	maxConfirmTitle = 100
 	maxConfirmText  = 300
+	maxAlt          = 2000 // of a picture
 
 	// maxBlocksJSON is how long all blocks of a message may be, as JSON. Slack documents none, but refuses messages of
 	// about 13,200 with msg_blocks_too_long: github.com/slackapi/bolt-js/issues/2509.
