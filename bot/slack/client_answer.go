@@ -22,7 +22,9 @@ func (c *Client) Answer(ctx context.Context, m store.Message) error {
 }
 
 // atHome tells whether a request comes from the App Home, where nothing can be answered but by a direct message.
-func atHome(r release.Request) bool { return r.Respond == "" && (r.Channel == "" || userID.MatchString(r.Channel)) }
+func atHome(r release.Request) bool {
+	return r.Respond == "" && (r.Channel == "" || userID.MatchString(r.Channel))
+}
 
 // isSentence tells an answer that only says what was done from one that shows what was asked for.
 func isSentence(a release.Answer) bool {

@@ -70,7 +70,9 @@ func TestPicturesStandInTheThread(t *testing.T) {
 
 // A picture must not keep the messages after it waiting.
 func TestPicturesAreGivenUp(t *testing.T) {
-	broken := func(context.Context, release.Picture) ([]byte, string, error) { return nil, "", errors.New("no evidence") }
+	broken := func(context.Context, release.Picture) ([]byte, string, error) {
+		return nil, "", errors.New("no evidence")
+	}
 	empty := func(context.Context, release.Picture) ([]byte, string, error) { return nil, "", nil }
 	for _, test := range []struct {
 		name    string
