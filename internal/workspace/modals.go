@@ -106,7 +106,7 @@ func (w *Workspace) viewsUpdate(a args) (reply, error) {
 
 func (w *Workspace) replaceView(old, next *View) {
 	id, user := old.ID, old.User
-	next.root, next.previous = old.root, old.previous
+	next.root, next.previous, next.chosen = old.root, old.previous, old.chosen
 	*old = *next
 	w.show(old, user, id)
 }
