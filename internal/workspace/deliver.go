@@ -61,19 +61,23 @@ func (w *Workspace) await(ctx context.Context, e envelope) ([]byte, error) {
 	}
 }
 
-// send tries the sockets in turn until one takes the frame.
+// send tries the sockets in turn until one takes the frame. A fault may lose the frame, or deliver it twice.
 func (w *Workspace) send(ctx context.Context, e envelope, frame reply) error {
+	w.mu.Lock()
+	lost, twice := w.takeKind("drop-envelope") != nil, w.takeKind("duplicate-envelope") != nil
+	w.mu.Unlock()
 	for {
-		w.mu.Lock()
-		if len(w.links) == 0 {
-			w.mu.Unlock()
+		l := w.nextSocket(e)
+		if l == nil {
 			return ErrNotConnected
 		}
-		l := w.links[w.nextLink%len(w.links)]
-		w.nextLink++
-		w.pending[e.id] = e.answer
-		w.mu.Unlock()
+		if lost {
+			return nil
+		}
 		err := l.write(ctx, frame)
+		if err == nil && twice {
+			twice, err = false, l.write(ctx, frame)
+		}
 		if err == nil {
 			return nil
 		}
@@ -82,6 +86,18 @@ func (w *Workspace) send(ctx context.Context, e envelope, frame reply) error {
 		}
 		w.drop(l)
 	}
+}
+
+// nextSocket takes the lock.
+func (w *Workspace) nextSocket(e envelope) *link {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.links) == 0 {
+		return nil
+	}
+	w.nextLink++
+	w.pending[e.id] = e.answer
+	return w.links[(w.nextLink-1)%len(w.links)]
 }
 
 func (w *Workspace) forget(id string) {

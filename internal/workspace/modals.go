@@ -33,6 +33,8 @@ func (w *Workspace) checkTrigger(id string) (*trigger, error) {
 	switch {
 	case t == nil:
 		return nil, refuse("invalid_trigger_id")
+	case w.takeKind("expired-triggers") != nil:
+		return nil, refuse("expired_trigger_id")
 	case t.used:
 		return nil, refuse("exchanged_trigger_id")
 	case w.now().Sub(t.made) > triggerLife:

@@ -27,6 +27,7 @@ func (w *Workspace) personRoutes(mux *http.ServeMux) {
 		return nil, w.SubmitValues(r.Context(), d.User, d.View, d.Values)
 	}))
 	handle("POST /person/dismiss", w.act(func(r *http.Request, d deed) (reply, error) { return nil, w.Dismiss(r.Context(), d.User) }))
+	w.adminRoutes(handle)
 	handle("GET /{$}", pageFile("page/index.html"))
 	handle("GET /archives/{channel}/{message}", pageFile("page/index.html"))
 	handle("GET /page.js", pageFile("page/page.js"))

@@ -17,28 +17,29 @@ type Workspace struct {
 	cancel  context.CancelFunc
 	tasks   sync.WaitGroup
 
-	mu       sync.Mutex
-	changed  chan struct{} // closed and replaced at every change
-	base     string        // "http://127.0.0.1:4711", learnt from the listener or the first request
-	lastTS   int64         // microseconds
-	lastID   int
-	users    []User
-	channels []*channel
-	hidden   []*Message // ephemerals, oldest first
-	files    map[string]*File
-	homes    map[string]*View
-	modals   map[string][]*View // stacks, by user
-	triggers map[string]*trigger
-	hooks    map[string]*hook
-	uploads  map[string]string // upload ticket to file id
-	tickets  map[string]bool   // socket tickets not used yet
-	links    []*link
-	nextLink int
-	pending  map[string]chan []byte // envelope id to its acknowledgement
-	calls    map[string]int
-	faults   map[string][]Fault
-	log      []Event
-	dropped  int // events no longer in log
+	mu        sync.Mutex
+	changed   chan struct{} // closed and replaced at every change
+	base      string        // "http://127.0.0.1:4711", learnt from the listener or the first request
+	lastTS    int64         // microseconds
+	lastID    int
+	users     []User
+	channels  []*channel
+	hidden    []*Message // ephemerals, oldest first
+	files     map[string]*File
+	homes     map[string]*View
+	modals    map[string][]*View // stacks, by user
+	triggers  map[string]*trigger
+	hooks     map[string]*hook
+	uploads   map[string]string // upload ticket to file id
+	tickets   map[string]bool   // socket tickets not used yet
+	links     []*link
+	nextLink  int
+	pending   map[string]chan []byte // envelope id to its acknowledgement
+	calls     map[string]int
+	orders    []*Order // faults that are due, oldest first
+	lastOrder int
+	log       []Event
+	dropped   int // events no longer in log
 }
 
 // New makes a workspace. Close ends it.
@@ -50,7 +51,7 @@ func New(options Options) *Workspace {
 		users:    o.people(),
 		channels: o.channels(), files: map[string]*File{}, homes: map[string]*View{}, modals: map[string][]*View{},
 		triggers: map[string]*trigger{}, hooks: map[string]*hook{}, uploads: map[string]string{},
-		tickets: map[string]bool{}, pending: map[string]chan []byte{}, calls: map[string]int{}, faults: map[string][]Fault{},
+		tickets: map[string]bool{}, pending: map[string]chan []byte{}, calls: map[string]int{},
 	}
 	w.mux = w.routes()
 	return w
@@ -59,10 +60,7 @@ func New(options Options) *Workspace {
 // Close ends every connection and waits for what runs in the background.
 func (w *Workspace) Close() {
 	w.cancel()
-	w.mu.Lock()
-	links := slices.Clone(w.links)
-	w.mu.Unlock()
-	for _, l := range links {
+	for _, l := range w.openLinks() {
 		_ = l.socket.CloseNow()
 	}
 	w.tasks.Wait()
