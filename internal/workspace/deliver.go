@@ -113,9 +113,11 @@ const retries = 3
 // with nothing else). What happens while the app is not connected is lost. It takes the lock.
 func (w *Workspace) notify(event reply) {
 	w.mu.Lock()
+	id, _ := event["channel"].(string)
+	c := w.channel(id)
 	payload := reply{
 		"token": "local", "team_id": TeamID, "api_app_id": AppID, "type": "event_callback", "event": event,
-		"event_id": w.newID("Ev"), "event_time": w.now().Unix(), "is_ext_shared_channel": false,
+		"event_id": w.newID("Ev"), "event_time": w.now().Unix(), "is_ext_shared_channel": c != nil && w.shared(c),
 		"authorizations": []reply{{"team_id": TeamID, "user_id": BotUser, "is_bot": true, "is_enterprise_install": false}},
 	}
 	w.mu.Unlock()

@@ -75,7 +75,7 @@ func (m *Message) copied() Message {
 
 // wire is a message as the Web API and the payloads show it.
 func (w *Workspace) wire(c *channel, m *Message, metadata bool) reply {
-	a := reply{"type": "message", "ts": m.TS, "user": m.User, "text": m.Text, "team": TeamID}
+	a := reply{"type": "message", "ts": m.TS, "user": m.User, "text": m.Text, "team": w.teamOf(m.User)}
 	if m.User == BotUser {
 		a["bot_id"], a["app_id"], a["bot_profile"] = BotID, AppID, w.botProfile()
 	}

@@ -3,7 +3,6 @@ package workspace
 import (
 	"crypto/rand"
 	"fmt"
-	"maps"
 	"time"
 )
 
@@ -21,7 +20,7 @@ type trigger struct {
 }
 
 func (w *Workspace) newTrigger(user string) string {
-	maps.DeleteFunc(w.triggers, func(_ string, t *trigger) bool { return w.now().Sub(t.made) > time.Hour })
+	w.sweep()
 	w.lastID++
 	id := fmt.Sprintf("%d.%s.%s", w.lastID, TeamID, rand.Text())
 	w.triggers[id] = &trigger{user: user, made: w.now()}

@@ -13,6 +13,7 @@ type Options struct {
 	Channels   []Channel        // default #deploys (everybody and the bot) and #random (neither guests nor the bot)
 	Groups     []Group          // default @oncall: Anna and Ben
 	Commands   []string         // slash commands the app registered, default /releasebot
+	Events     []string         // events the app subscribed to, default app_home_opened and app_mention; "message.im" too
 	BotName    string           // default "releasebot"
 	BotToken   string           // default random, "xoxb-…"
 	AppToken   string           // default random, "xapp-…"
@@ -47,6 +48,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Commands == nil {
 		o.Commands = []string{"/releasebot"}
+	}
+	if o.Events == nil {
+		o.Events = []string{"app_home_opened", "app_mention"}
 	}
 	o.Team = orElse(o.Team, "local")
 	o.BotName = orElse(o.BotName, "releasebot")

@@ -44,19 +44,20 @@ func pageFile(name string) http.HandlerFunc {
 
 // deed is what a person does; each route reads the fields it needs.
 type deed struct {
-	User     string   `json:"user"`
-	Channel  string   `json:"channel"`
-	Command  string   `json:"command"`
-	Text     string   `json:"text"`
-	ThreadTS string   `json:"thread_ts"`
-	TS       string   `json:"ts"`
-	ActionID string   `json:"action_id"`
-	Value    string   `json:"value"`
-	Option   string   `json:"option"`
-	Options  []string `json:"options"`
-	Confirm  bool     `json:"confirm"` // the confirm dialog is accepted
-	View     string   `json:"view"`
-	Values   Values   `json:"values"`
+	User      string   `json:"user"`
+	Channel   string   `json:"channel"`
+	Command   string   `json:"command"`
+	Text      string   `json:"text"`
+	ThreadTS  string   `json:"thread_ts"`
+	Broadcast bool     `json:"broadcast"`
+	TS        string   `json:"ts"`
+	ActionID  string   `json:"action_id"`
+	Value     string   `json:"value"`
+	Option    string   `json:"option"`
+	Options   []string `json:"options"`
+	Confirm   bool     `json:"confirm"` // the confirm dialog is accepted
+	View      string   `json:"view"`
+	Values    Values   `json:"values"`
 }
 
 // act answers {"ok":true,…}, or {"ok":false,"error":…} with status 422; a confirm dialog comes along as "confirm".
@@ -103,6 +104,10 @@ func (w *Workspace) personClick(r *http.Request, d deed) (reply, error) {
 }
 
 func (w *Workspace) personSay(_ *http.Request, d deed) (reply, error) {
-	ts, err := w.Say(d.User, d.Channel, d.Text, d.ThreadTS)
+	say := w.Say
+	if d.Broadcast {
+		say = w.SayToAll
+	}
+	ts, err := say(d.User, d.Channel, d.Text, d.ThreadTS)
 	return reply{"ts": ts}, err
 }

@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -30,6 +31,7 @@ type Workspace struct {
 	modals    map[string][]*View // stacks, by user
 	triggers  map[string]*trigger
 	hooks     map[string]*hook
+	swept     time.Time
 	uploads   map[string]string // upload ticket to file id
 	tickets   map[string]bool   // socket tickets not used yet
 	links     []*link
@@ -81,6 +83,17 @@ func (w *Workspace) stamp() string {
 	}
 	w.lastTS = micro
 	return fmt.Sprintf("%d.%06d", micro/1e6, micro%1e6)
+}
+
+// sweep forgets response_urls and trigger_ids that are long dead; looking at all of them at every press would be slow.
+func (w *Workspace) sweep() {
+	now := w.now()
+	if now.Sub(w.swept) < time.Minute {
+		return
+	}
+	w.swept = now
+	maps.DeleteFunc(w.hooks, func(_ string, h *hook) bool { return now.Sub(h.made) > 2*hookLife })
+	maps.DeleteFunc(w.triggers, func(_ string, t *trigger) bool { return now.Sub(t.made) > 2*hookLife })
 }
 
 // newID counts, so that a scenario run twice has the same ids.
