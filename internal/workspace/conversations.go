@@ -118,7 +118,7 @@ func (w *Workspace) wireChannel(c *channel, count bool) reply {
 			"is_org_shared": false, "created": 0, "context_team_id": TeamID, "updated": 0, "user": c.User, "is_open": true,
 		}
 	}
-	shared := slices.ContainsFunc(c.Members, func(id string) bool { u, _ := w.user(id); return u.External })
+	shared := w.shared(c)
 	a := reply{
 		"id": c.ID, "name": c.Name, "name_normalized": c.Name, "is_channel": !c.Private, "is_group": c.Private, "is_im": false,
 		"is_mpim": false, "is_private": c.Private, "is_archived": c.Archived, "is_general": false, "is_member": c.Bot,
@@ -130,4 +130,9 @@ func (w *Workspace) wireChannel(c *channel, count bool) reply {
 		a["num_members"] = len(c.everybody())
 	}
 	return a
+}
+
+// shared says that people of another workspace are in a channel, by Slack Connect.
+func (w *Workspace) shared(c *channel) bool {
+	return !c.IM && slices.ContainsFunc(c.Members, func(id string) bool { u, _ := w.user(id); return u.External })
 }

@@ -24,6 +24,8 @@ type Message struct {
 	Files       []File          `json:"files,omitempty"`
 	Reactions   []Reaction      `json:"reactions,omitempty"`
 	Replies     []Message       `json:"replies,omitempty"`
+
+	chosen map[string]filled // by person
 }
 
 // Reaction is an emoji on a message.
@@ -64,7 +66,7 @@ func (c *channel) view(m *Message) Message {
 func (m *Message) copied() Message {
 	seen := *m
 	seen.Files = slices.Clone(m.Files)
-	seen.Reactions = nil
+	seen.Reactions, seen.chosen = nil, nil
 	for _, r := range m.Reactions {
 		seen.Reactions = append(seen.Reactions, Reaction{Name: r.Name, Users: slices.Clone(r.Users)})
 	}
@@ -73,7 +75,7 @@ func (m *Message) copied() Message {
 
 // wire is a message as the Web API and the payloads show it.
 func (w *Workspace) wire(c *channel, m *Message, metadata bool) reply {
-	a := reply{"type": "message", "ts": m.TS, "user": m.User, "text": m.Text, "team": TeamID}
+	a := reply{"type": "message", "ts": m.TS, "user": m.User, "text": m.Text, "team": w.teamOf(m.User)}
 	if m.User == BotUser {
 		a["bot_id"], a["app_id"], a["bot_profile"] = BotID, AppID, w.botProfile()
 	}

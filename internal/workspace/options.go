@@ -13,10 +13,12 @@ type Options struct {
 	Channels   []Channel        // default #deploys (everybody and the bot) and #random (neither guests nor the bot)
 	Groups     []Group          // default @oncall: Anna and Ben
 	Commands   []string         // slash commands the app registered, default /releasebot
+	Events     []string         // events the app subscribed to, default app_home_opened and app_mention; "message.im" too
 	BotName    string           // default "releasebot"
 	BotToken   string           // default random, "xoxb-…"
 	AppToken   string           // default random, "xapp-…"
 	Scopes     []string         // what the bot token may do; nil means everything
+	OnInvalid  func(string)     // hears of every payload of the app that is malformed; default nothing. It may call the Workspace
 	AckTimeout time.Duration    // default 3 s, as Slack's
 	PingEvery  time.Duration    // default 5 s; slack-go drops a link that is silent for 30 s
 }
@@ -47,6 +49,12 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Commands == nil {
 		o.Commands = []string{"/releasebot"}
+	}
+	if o.Events == nil {
+		o.Events = []string{"app_home_opened", "app_mention"}
+	}
+	if o.OnInvalid == nil {
+		o.OnInvalid = func(string) {}
 	}
 	o.Team = orElse(o.Team, "local")
 	o.BotName = orElse(o.BotName, "releasebot")

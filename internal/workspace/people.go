@@ -100,6 +100,12 @@ func (w *Workspace) domain(u User) string {
 	return strings.ToLower(u.Team)
 }
 
+// teamOf is a person's own workspace.
+func (w *Workspace) teamOf(user string) string {
+	u, _ := w.user(user)
+	return orElse(u.Team, TeamID)
+}
+
 // wireActor is the person in a payload, with their own workspace.
 func wireActor(u User) reply {
 	return reply{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": u.Team}

@@ -34,20 +34,25 @@ func (w *Workspace) Slash(ctx context.Context, user, channelID, command, text st
 	if err != nil {
 		return fmt.Errorf("%s failed: %w", command, err)
 	}
+	_, err = w.locked(func() (reply, error) { return nil, w.acknowledged(h, ack) })
+	w.report("acknowledgement of "+command, err)
+	return err
+}
+
+// acknowledged shows the message that an acknowledgement of a slash command may hold.
+func (w *Workspace) acknowledged(h *hook, ack []byte) error {
 	if len(ack) == 0 || string(ack) == "null" {
 		return nil
 	}
 	values, err := fields(ack)
 	if err != nil {
-		return fmt.Errorf("the acknowledgement of %s cannot be read: %w", command, err)
+		return fmt.Errorf("the acknowledgement cannot be read: %w", refuse("invalid_json", err.Error()))
 	}
 	if len(values) == 0 {
 		return nil
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	if err := w.respond(h, args{values: values}); err != nil {
-		return fmt.Errorf("%s was acknowledged with a message that cannot be shown: %w", command, err)
+		return fmt.Errorf("the acknowledgement holds a message that cannot be shown: %w", err)
 	}
 	return nil
 }
@@ -69,62 +74,4 @@ func (w *Workspace) slash(user, channelID, command, text string) (reply, *hook, 
 		"user_id": user, "user_name": u.Name, "command": command, "text": strings.TrimSpace(text), "api_app_id": AppID,
 		"response_url": link, "trigger_id": w.newTrigger(user),
 	}, h, nil
-}
-
-// Say posts a person's message; thread is the ts of the thread's parent, or "". It returns the message's ts. When it
-// mentions the bot in a channel that the bot is in, the app is sent an app_mention event; Say does not wait for it to be acknowledged.
-func (w *Workspace) Say(user, channelID, text, thread string) (string, error) {
-	m, event, err := w.say(user, channelID, text, thread)
-	if err != nil {
-		return "", err
-	}
-	if event != nil {
-		w.notify(event)
-	}
-	return m.TS, nil
-}
-
-func (w *Workspace) say(user, channelID, text, thread string) (*Message, reply, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	_, c, err := w.present(user, channelID)
-	if err != nil {
-		return nil, nil, err
-	}
-	if strings.TrimSpace(text) == "" {
-		return nil, nil, refuse("no_text")
-	}
-	m := &Message{User: user, Text: text}
-	if thread != "" {
-		if m.ThreadTS, err = c.parent(thread); err != nil {
-			return nil, nil, err
-		}
-	}
-	w.post(c, m, Posted)
-	if !c.Bot || !strings.Contains(text, "<@"+BotUser+">") {
-		return m, nil, nil
-	}
-	event := reply{
-		"type": "app_mention", "user": user, "text": text, "ts": m.TS, "channel": c.ID, "event_ts": m.TS, "team": TeamID,
-	}
-	if m.ThreadTS != "" {
-		event["thread_ts"] = m.ThreadTS
-	}
-	return m, event, nil
-}
-
-// OpenHome opens the app's home tab, of which the app is told by an app_home_opened event; OpenHome does not wait for it to be acknowledged.
-func (w *Workspace) OpenHome(user string) error {
-	w.mu.Lock()
-	u, ok := w.user(user)
-	event := reply{"type": "app_home_opened", "user": user, "channel": imOf(user), "event_ts": w.stamp(), "tab": "home"}
-	if v := w.homes[user]; v != nil {
-		event["view"] = w.wireView(v, nil)
-	}
-	w.mu.Unlock()
-	if !ok || u.Bot {
-		return fmt.Errorf("there is no person %q in the workspace", user)
-	}
-	w.notify(event)
-	return nil
 }

@@ -25,6 +25,7 @@ func (w *Workspace) serveState(rw http.ResponseWriter, r *http.Request) {
 			}
 		}
 	})
+	answer["faults"] = orEmpty(w.Faults())
 	writeJSON(rw, http.StatusOK, answer)
 }
 

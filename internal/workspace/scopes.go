@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -25,8 +26,7 @@ func (w *Workspace) authorize(m method, a args) error {
 	}
 	for _, needed := range w.needed(m.scope, a) {
 		if !w.granted(needed) {
-			provided := strings.Join(w.options.Scopes, ",")
-			return &refusal{code: "missing_scope", extra: reply{"needed": needed, "provided": provided}}
+			return &refusal{code: "missing_scope", extra: reply{"needed": needed, "provided": strings.Join(w.provided(), ",")}}
 		}
 	}
 	return nil
@@ -55,7 +55,32 @@ func (w *Workspace) needed(scope string, a args) []string {
 	return needed
 }
 
-// granted says whether the app has a scope.
+// granted says whether the app has a scope. A fault may take one away.
 func (w *Workspace) granted(scope string) bool {
+	if slices.ContainsFunc(w.orders, func(o *Order) bool { return o.Kind == "missing-scope" && o.Scope == scope }) {
+		return false
+	}
 	return w.options.Scopes == nil || slices.Contains(w.options.Scopes, scope)
+}
+
+// provided lists the scopes that the app has, as far as the workspace's methods know of them.
+func (w *Workspace) provided() []string {
+	known := map[string]bool{}
+	for _, m := range methods {
+		right, perKind := strings.CutPrefix(m.scope, "*:")
+		known[m.scope] = m.scope != "" && !perKind
+		for _, family := range families {
+			known[family+":"+right] = known[family+":"+right] || perKind
+		}
+	}
+	for _, scope := range w.options.Scopes {
+		known[scope] = true
+	}
+	var provided []string
+	for _, scope := range slices.Sorted(maps.Keys(known)) {
+		if known[scope] && w.granted(scope) {
+			provided = append(provided, scope)
+		}
+	}
+	return provided
 }
