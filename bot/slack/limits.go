@@ -38,3 +38,14 @@ const (
 	shownTiers   = 20
 	shownPlaces  = 5 // names in one sentence
 )
+
+// Slack's limits on views, that is on modals and the App Home (docs.slack.dev/reference/views), and on what they ask with.
+const (
+	maxViewBlocks = 100
+	maxViewJSON   = 250_000 // bytes
+	maxPrivate    = 3000    // of private_metadata
+	maxTitleBar   = 24      // of a modal's title and its two buttons
+	maxLabel      = 150     // of an input's label; Slack takes more than people read
+	maxChoice     = 75      // of an option's text and, in bytes, its value
+	maxChoices    = 100     // options in a menu or in one group of it, and such groups
+)

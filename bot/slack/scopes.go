@@ -30,6 +30,8 @@ var Methods = map[string]Method{
 	"usergroups.users.list":        {Scopes: []string{"usergroups:read"}, What: "know who is in the user groups that may do things", Calls: []string{"GetUserGroupMembersContext"}},
 	"files.getUploadURLExternal":   {Scopes: []string{"files:write"}, What: "put pictures of charts into threads", Calls: []string{"UploadFileContext"}},
 	"files.completeUploadExternal": {Scopes: []string{"files:write"}, What: "put pictures of charts into threads", Calls: []string{"UploadFileContext"}},
+	"views.open":                   {What: "ask in a modal", Calls: []string{"OpenViewContext"}},
+	"views.update":                 {What: "change a modal", Calls: []string{"UpdateViewContext"}},
 }
 
 var histories = []string{"channels:history", "groups:history", "im:history"}
