@@ -64,7 +64,7 @@ func baking() bot.Board {
 		State: release.State{
 			Service: "webapp", Good: []release.Build{build("b509"), build("b510"), build("b511")},
 			Deploy: &release.Deploy{
-				Number: 42, Build: build("b512"), Previous: build("b511"), Phase: release.Baking,
+				Number: 42, Build: build("b512"), Previous: build("b511"), Phase: release.Baking, StartedAt: built,
 				Stages: []release.Stage{{Tier: tier, Drives: []release.Drive{drive}}},
 			},
 			Recent: []release.Ended{{Key: "deploy/41", Outcome: "rolled back", By: "U0ANNA", At: built}},

@@ -57,9 +57,9 @@ func chosen(choices []choice, value string) (choice, bool) {
 	return choice{}, false
 }
 
-// pick asks for one of several. What is initial is chosen to begin with, if it is there.
-func pick(block, label string, choices []choice, initial string) *slackapi.InputBlock {
-	menu := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plainObject("Choose one", maxButtonLabel), block)
+// menuOf is a menu of choices. What is initial is chosen to begin with, if it is there.
+func menuOf(action, label string, choices []choice, initial string) *slackapi.SelectBlockElement {
+	menu := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plainObject(label, maxButtonLabel), action)
 	options := make([]*slackapi.OptionBlockObject, 0, len(choices))
 	for _, c := range choices[:min(len(choices), maxChoices*maxChoices)] {
 		option := slackapi.NewOptionBlockObject(offered(c.value), plainObject(orElse(c.text, "unnamed"), maxChoice), nil)
@@ -72,7 +72,12 @@ func pick(block, label string, choices []choice, initial string) *slackapi.Input
 	if len(options) > maxChoices { // one menu holds a hundred options, or as many groups of them
 		menu.Options, menu.OptionGroups = nil, grouped(options)
 	}
-	return slackapi.NewInputBlock(block, plainObject(label, maxLabel), nil, menu)
+	return menu
+}
+
+// pick asks for one of several.
+func pick(block, label string, choices []choice, initial string) *slackapi.InputBlock {
+	return slackapi.NewInputBlock(block, plainObject(label, maxLabel), nil, menuOf(block, "Choose one", choices, initial))
 }
 
 func grouped(options []*slackapi.OptionBlockObject) []*slackapi.OptionGroupBlockObject {

@@ -31,6 +31,7 @@ var Methods = map[string]Method{
 	"files.getUploadURLExternal":   {Scopes: []string{"files:write"}, What: "put pictures of charts into threads", Calls: []string{"UploadFileContext"}},
 	"files.completeUploadExternal": {Scopes: []string{"files:write"}, What: "put pictures of charts into threads", Calls: []string{"UploadFileContext"}},
 	"views.open":                   {What: "ask in a modal", Calls: []string{"OpenViewContext"}},
+	"views.publish":                {What: "show the App Home", Calls: []string{"PublishViewContext"}},
 	"views.update":                 {What: "change a modal", Calls: []string{"UpdateViewContext"}},
 }
 

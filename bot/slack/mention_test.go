@@ -1,0 +1,107 @@
+package slack_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"releasebot/bot/slack"
+	"releasebot/internal/workspace"
+	"releasebot/release"
+)
+
+// hearing is a stage whose threads belong to what keys say, by the parent's ts.
+func hearing(t *testing.T, keys map[string]string) *stage {
+	t.Helper()
+	return newStage(t, func(l *line, socket *slack.Socket) {
+		if _, err := l.client.Preflight(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		socket.Context = func(_ context.Context, channel, ts string) string {
+			if channel != "C0DEPLOYS" {
+				return ""
+			}
+			return keys[ts]
+		}
+	})
+}
+
+func (s *stage) say(t *testing.T, user, text, thread string) string {
+	t.Helper()
+	ts, err := s.Say(user, "C0DEPLOYS", text, thread)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ts
+}
+
+// asked waits for the first request.
+func (s *stage) asked(t *testing.T) release.Request {
+	t.Helper()
+	select {
+	case <-s.woken:
+	case <-time.After(10 * time.Second):
+		t.Fatal("nothing was asked for")
+	}
+	return s.inbox.requests()[0]
+}
+
+func TestMentionsAreRequests(t *testing.T) {
+	s := hearing(t, nil)
+	s.say(t, "U0BEN", "<@"+workspace.BotUser+"> pause lunch &amp; rest", "")
+	r := s.asked(t)
+	if r.Verb != release.VerbPause || r.Service != "webapp" || r.By != "U0BEN" || r.Channel != "C0DEPLOYS" || r.Thread != "" || r.Reason != "lunch & rest" {
+		t.Fatalf("got %+v", r)
+	}
+	if !strings.HasPrefix(r.ID, "event/Ev") {
+		t.Fatalf("the id is not the event's: %q", r.ID)
+	}
+}
+
+// Help, mistakes and refusals are told to the one who spoke, in the thread where they spoke.
+func TestMentionsAreAnsweredInTheirThread(t *testing.T) {
+	s := hearing(t, nil)
+	parent := s.say(t, "U0BEN", "What about this?", "")
+	for _, test := range []struct{ user, text, want string }{
+		{"U0BEN", "help", "rollback"},
+		{"U0BEN", "resmue", "resume"},
+		{"U0BEN", "", "status"},
+	} {
+		before := len(s.Ephemerals(test.user))
+		s.say(t, test.user, "<@"+workspace.BotUser+"> "+test.text, parent)
+		s.wait(t, func(now *workspace.Snapshot) bool { return len(now.Ephemerals(test.user)) > before })
+		m := s.ephemeral(t, test.user)
+		if m.ThreadTS != parent || !strings.Contains(m.Text+string(m.Blocks), test.want) {
+			t.Errorf("%q was answered with %q in %q", test.text, m.Text, m.ThreadTS)
+		}
+	}
+	if got := s.inbox.requests(); len(got) > 0 {
+		t.Fatalf("requests: %+v", got)
+	}
+}
+
+// An event that Slack tells of again is heard once.
+func TestMentionsAreHeardOnce(t *testing.T) {
+	s := hearing(t, nil)
+	if _, err := s.Inject(workspace.Order{Kind: "duplicate-envelope", Left: 1}); err != nil {
+		t.Fatal(err)
+	}
+	s.say(t, "U0BEN", "<@"+workspace.BotUser+"> help", "")
+	s.ephemeral(t, "U0BEN")
+	s.say(t, "U0BEN", "<@"+workspace.BotUser+"> status", "")
+	s.asked(t)
+	if n := len(s.Ephemerals("U0BEN")); n != 1 {
+		t.Fatalf("answered %d times", n)
+	}
+}
+
+// A stranger is refused once they are known, and the refusal names who may.
+func TestMentionsByStrangers(t *testing.T) {
+	s := hearing(t, nil)
+	s.socket.Access.Check(t.Context(), release.Request{Service: "webapp", Verb: release.VerbStatus, By: "U0EVE"})
+	s.say(t, "U0EVE", "<@"+workspace.BotUser+"> pause", "")
+	if got := s.ephemeral(t, "U0EVE").Text; !strings.Contains(got, "People of other workspaces cannot steer ReleaseBot. Ask <@U0BEN>") {
+		t.Fatalf("answered %q", got)
+	}
+}
