@@ -44,7 +44,7 @@ e2e: deps ## the main job on real parts (git, service processes, Prometheus, the
 	go test -tags e2e -count=1 -timeout 15m -v ./test/e2e
 
 fuzz: ## fuzz what takes text from outside, a minute each
-	@for target in ./internal/config:FuzzParse ./commands:FuzzClick ./detector:FuzzJudge; do \
+	@for target in ./internal/config:FuzzParse ./commands:FuzzClick ./commands:FuzzParse ./detector:FuzzJudge; do \
 		go test $${target%%:*} -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime 60s; done
 
 bench: ## figures: how fast a request is written down, how fast charts are judged
