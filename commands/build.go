@@ -3,6 +3,8 @@ package commands
 import (
 	"regexp"
 	"strings"
+
+	"releasebot/release"
 )
 
 var (
@@ -49,6 +51,14 @@ func (p *parser) readBuild(words []string) (name, near string) {
 		return "", Closest(word, p.it.Builds)
 	}
 	return "", ""
+}
+
+// oneBuild asks about the second one of "deploy b512 b513".
+func (p *parser) oneBuild(r release.Request) *Reply {
+	if name, _ := p.readBuild(p.words); r.Build == "" || name == "" {
+		return nil
+	}
+	return say("Which of the two builds, %s or %s? Name one, or put a dash before the reason.", short(r.Build), short(p.words[0]))
 }
 
 // someBuild is a build for an example.

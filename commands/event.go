@@ -23,10 +23,18 @@ func (p *parser) ack() (release.Request, *Reply) {
 	if problem != nil {
 		return r, problem
 	}
-	if more.MatchString(strings.Join(p.words, " ")) {
-		return r, say("One event at a time: type %s, then the others.", p.line(numeral(r.Event)))
+	if problem := p.oneEvent(r); problem != nil {
+		return r, problem
 	}
 	return r, p.reason(&r)
+}
+
+// oneEvent asks about the further ones of "#2528 and #2530".
+func (p *parser) oneEvent(r release.Request) *Reply {
+	if r.Event == 0 || !more.MatchString(strings.Join(p.words, " ")) {
+		return nil
+	}
+	return say("One event at a time: type %s, then the others.", p.line("#"+numeral(r.Event)))
 }
 
 // numbered reads the number of an event, before which its service may stand. In an event's thread it is that event.

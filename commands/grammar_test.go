@@ -33,7 +33,7 @@ func TestGrammarUnderstands(t *testing.T) {
 		where commands.Where
 		want  request
 	}{
-		{"/releasebot why", inWebapp, request{Service: "webapp", Verb: "why"}},
+		{"releasebot why", inWebapp, request{Service: "webapp", Verb: "why"}},
 		{"why is it waiting?", inWebapp, request{Service: "webapp", Verb: "why"}},
 		{"why does checkout not advance?", inWebapp, request{Service: "checkout", Verb: "why"}},
 		{"charts checkout", inWebapp, request{Service: "checkout", Verb: "charts"}},
@@ -60,6 +60,8 @@ func TestGrammarUnderstands(t *testing.T) {
 		{"rollback - b512 is bad", inWebapp, request{Service: "webapp", Verb: "rollback", Reason: "b512 is bad"}},
 		{"rollback errors", inDeploy, request{Service: "webapp", Verb: "rollback", Deploy: 42, Reason: "errors"}},
 		{"rollback to b511", inDeploy, request{Service: "webapp", Verb: "rollback", Build: "b511"}},
+		{"rollback deploy 41 it was bad", inDeploy, request{Service: "webapp", Verb: "rollback", Deploy: 41, Reason: "it was bad"}},
+		{"pause webapp deploy #42", inWebapp, request{Service: "webapp", Verb: "pause", Deploy: 42}},
 		{"rollback webapp", inDeploy, request{Service: "webapp", Verb: "rollback"}},
 		{"rollback canary and production fail", inWebapp, request{Service: "webapp", Verb: "rollback", Reason: "canary and production fail"}},
 
@@ -88,6 +90,8 @@ func TestGrammarUnderstands(t *testing.T) {
 		{"snooze latency", inEvent, request{Service: "webapp", Verb: "snooze", Chart: "Latency"}},
 		{"snooze #2530", inEvent, request{Service: "webapp", Verb: "snooze", Event: 2530}},
 
+		{"snooze 'Latency' - canary is noisy", inWebapp, request{Service: "webapp", Verb: "snooze", Chart: "Latency", Reason: "canary is noisy"}},
+		{"snooze `five hundred errors` 3h", inWebapp, request{Service: "webapp", Verb: "snooze", Chart: "Five Hundred Errors", For: 3 * time.Hour}},
 		{"unsnooze latency", inWebapp, request{Service: "webapp", Verb: "unsnooze", Chart: "Latency"}},
 		{"unsnooze Latency on canary, fixed", inWebapp, request{Service: "webapp", Verb: "unsnooze", Chart: "Latency", Target: canary, Reason: "fixed"}},
 		{"unsnooze orders", elsewhere, request{Service: "checkout", Verb: "unsnooze", Chart: "Orders"}},

@@ -29,6 +29,9 @@ func (p *parser) open() (release.Request, *Reply) {
 	if problem = p.reason(&r); problem != nil {
 		return r, problem
 	}
+	if n, rest, ok := number(strings.Fields(r.Reason)); ok && len(rest) == 0 {
+		return r, say("To see an event, type %s event %d. To open one, say what is wrong.", Command, n)
+	}
 	if r.Reason == "" {
 		return r, say("What is wrong? Type %s, in your words.", p.line(s.Name, "checkout shows an empty basket"))
 	}

@@ -40,7 +40,7 @@ func holds(t fataler, text string, where commands.Where) {
 	if length := r.Until.Sub(where.Now); r.For < 0 || r.For > longest || !r.Until.IsZero() && (length <= 0 || length > longest || r.For != 0) {
 		t.Errorf("%q: %s for %v until %v", text, r.Verb, r.For, r.Until)
 	}
-	if r.Event < 0 || r.Deploy < 0 || r.Deploy != 0 && r.Deploy != where.Deploy || r.To != "" && r.To != where.Channel || r.Urgency > release.Purple {
+	if r.Event < 0 || r.Deploy < 0 || r.To != "" && r.To != where.Channel || r.Urgency > release.Purple {
 		t.Errorf("%q: %+v", text, r)
 	}
 	if r.ID+r.By+r.Channel+r.Thread+r.Respond != "" || r.Denied != nil {

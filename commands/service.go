@@ -41,7 +41,14 @@ func (p *parser) nearService() string {
 	if len(p.words) == 0 || slices.Contains(keywords, strings.ToLower(p.words[0])) {
 		return ""
 	}
-	return Closest(strings.TrimRight(p.words[0], ",:;."), p.names())
+	word := strings.TrimRight(p.words[0], ",:;.")
+	if guess := Closest(word, p.names()); guess != "" {
+		return guess
+	}
+	if end := strings.IndexAny(word, "@:/=,"); end > 0 { // "checkout@b512"
+		return Closest(word[:end], p.names())
+	}
+	return ""
 }
 
 // home is the service that is meant where none is named.
@@ -150,7 +157,7 @@ var fillers = strings.Fields("is does it do we the a not isn't doesn't aren't wa
 // lookAt reads a service that nothing may follow.
 func (p *parser) lookAt() (Service, *Reply) {
 	if len(p.words) > 0 && !p.named() {
-		if n, _, ok := number(p.words); ok && p.verb == release.VerbEvents {
+		if n, _, ok := number(p.words); ok && (p.verb == release.VerbEvents || p.verb == release.VerbWhy) {
 			return Service{}, say("To see one event, type %s event %s.", Command, numeral(n))
 		}
 		return Service{}, p.noService()

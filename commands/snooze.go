@@ -18,6 +18,9 @@ func (p *parser) snooze() (release.Request, *Reply) {
 	if problem := p.placeAndTime(&r); problem != nil {
 		return r, problem
 	}
+	if problem := p.oneEvent(r); problem != nil {
+		return r, problem
+	}
 	return r, p.reason(&r)
 }
 

@@ -45,10 +45,18 @@ func (p *parser) resume() (release.Request, *Reply) {
 func (p *parser) begin() (release.Request, *Reply) {
 	s, problem := p.service()
 	r := release.Request{Verb: p.verb, Service: s.Name}
-	if p.inThread() && slices.Contains([]release.Verb{release.VerbPause, release.VerbResume, release.VerbRollback}, p.verb) {
+	if problem != nil || !slices.Contains([]release.Verb{release.VerbPause, release.VerbResume, release.VerbRollback}, p.verb) {
+		return r, problem
+	}
+	if p.inThread() {
 		r.Deploy = p.where.Deploy
 	}
-	return r, problem
+	if len(p.words) > 1 && strings.EqualFold(p.words[0], "deploy") { // "rollback deploy 42"
+		if n, rest, ok := number(p.words[1:]); ok {
+			r.Deploy, p.words = n, rest
+		}
+	}
+	return r, nil
 }
 
 // deploy is a service, a build and why. Without a build it is the newest that waits.
@@ -62,6 +70,9 @@ func (p *parser) deploy() (release.Request, *Reply) {
 		return r, p.reason(&r)
 	}
 	if r.Build, problem = p.build(); problem != nil {
+		return r, problem
+	}
+	if problem = p.oneBuild(r); problem != nil {
 		return r, problem
 	}
 	return r, p.reason(&r)
@@ -89,6 +100,9 @@ func (p *parser) rollback() (release.Request, *Reply) {
 			short(strings.Join(to, " ")), p.line(r.Service, "to", p.someBuild()))
 	}
 	r.Deploy = 0 // where to is said, whatever became of the thread's deploy
+	if problem = p.oneBuild(r); problem != nil {
+		return r, problem
+	}
 	return r, p.reason(&r)
 }
 

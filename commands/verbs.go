@@ -31,7 +31,7 @@ var meant = func() map[string]release.Verb {
 		release.VerbDeploy:   "ship push promote release rollout rollforward launch advance",
 		release.VerbPause:    "stop hold halt abort cancel kill",
 		release.VerbResume:   "unpause unhold continue start go proceed retry restart unblock",
-		release.VerbRollback: "revert undo back rewind restore rb previous",
+		release.VerbRollback: "revert undo back roll rewind restore rb previous",
 		release.VerbFreeze:   "lock lockdown block moratorium embargo",
 		release.VerbUnfreeze: "unlock thaw",
 		release.VerbSnooze:   "mute silence ignore shush quiet suppress skip disable",
@@ -58,7 +58,7 @@ var phrases = map[string]release.Verb{
 
 // takeVerb reads the verb, or says which one may be meant. Nothing typed asks for help.
 func (p *parser) takeVerb() *Reply {
-	if len(p.words) > 0 && strings.EqualFold(p.words[0], Command) { // pasted whole after a mention
+	if len(p.words) > 0 && "/"+plain(strings.TrimPrefix(p.words[0], "/")) == Command { // pasted whole after a mention
 		p.words = p.words[1:]
 	}
 	if len(p.words) == 0 {
