@@ -28,6 +28,8 @@ const (
 	maxTitle  = 150 // of a change's title
 	maxReason = 400 // of a reason or a sentence from elsewhere
 	maxTail   = 1500
+
+	maxPictureTitle = 250 // of a file; Slack documents no limit
 	maxURL    = 600 // bytes; a longer one is no link
 )
 

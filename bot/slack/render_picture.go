@@ -18,11 +18,12 @@ func PictureWords(_ Look, p release.Picture) (title, comment string) {
 	}
 	v := p.Verdicts[0]
 	title = orElse(plain(orElse(v.Chart, p.Chart), maxChart), "A chart") + plainIn(p.Verdicts)
+	title = cut(title, maxPictureTitle)
 	comment = "*" + escaper.Replace(title) + "*: " + numbers(v)
 	if left := len(p.Verdicts) - 1; left > 0 {
 		comment = fmt.Sprintf("*%s*: %s in %s", escaper.Replace(title), numbers(v), place(v.Target))
 	}
-	return title, ended(comment)
+	return title, cutMarkup(ended(comment), maxSection)
 }
 
 // plainIn says where, for plain text.
