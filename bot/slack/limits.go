@@ -30,7 +30,7 @@ const (
 	maxTail   = 1500
 
 	maxPictureTitle = 250 // of a file; Slack documents no limit
-	maxURL    = 600 // bytes; a longer one is no link
+	maxURL          = 600 // bytes; a longer one is no link
 )
 
 // How many of many are shown.
