@@ -82,15 +82,7 @@ func denial(d release.Denied) string {
 	const shown = 10
 	who := make([]string, 0, len(d.Who))
 	for _, id := range d.Who {
-		who = append(who, personOrGroup(id))
+		who = append(who, orElse(called(id), mention(id)))
 	}
 	return cutMarkup(strings.ReplaceAll(outside(d.Text, maxSection), "{who}", orElse(and(who, shown), "somebody else")), maxSection)
-}
-
-// personOrGroup mentions whom roles name.
-func personOrGroup(id string) string {
-	if len(id) <= maxName && strings.HasPrefix(id, "S") && channelID.MatchString("C"+id[1:]) {
-		return "<!subteam^" + id + ">"
-	}
-	return mention(id)
 }

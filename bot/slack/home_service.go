@@ -40,7 +40,7 @@ func need(s release.State) int {
 }
 
 func serviceLines(look Look, s homeService) []string {
-	lines := []string{"*" + statusFirst(s.State) + "*"}
+	lines := []string{"*" + statusFirst(s.State, s.At) + "*"}
 	for _, line := range statusHolds(look, s.State, s.At) {
 		lines = append(lines, cutMarkup(line, maxReason))
 	}

@@ -42,6 +42,14 @@ func TestModalsAsk(t *testing.T) {
 			map[string]string{"until": "tomorrow"}, release.Request{Until: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)},
 		},
 		{
+			"pause until a time", dialog(release.VerbPause, 0, 0), "webapp",
+			map[string]string{"typed": "until 15:30", "until": "3h"}, release.Request{Until: time.Date(2026, 11, 20, 15, 30, 0, 0, time.UTC)},
+		},
+		{
+			"pause for a while", dialog(release.VerbPause, 0, 0), "webapp",
+			map[string]string{"until": "30m"}, release.Request{For: 30 * time.Minute},
+		},
+		{
 			"snooze an event", dialog(release.VerbSnooze, 0, 2528), "Event #2528, Latency in dogfood/az1",
 			map[string]string{"typed": "90m"}, release.Request{Event: 2528, For: 90 * time.Minute},
 		},
@@ -94,6 +102,7 @@ func TestModalsSayWhatIsWrong(t *testing.T) {
 		wrong  map[string]string
 	}{
 		{dialog(release.VerbSnooze, 0, 2528), map[string]string{"typed": "soon"}, map[string]string{"typed": "“soon” is no time that I understand"}},
+		{dialog(release.VerbPause, 42, 0), map[string]string{"typed": "until 25:00"}, map[string]string{"typed": "no time that I understand"}},
 		{dialog(release.VerbSnooze, 0, 2528), map[string]string{"typed": "30 days"}, map[string]string{"typed": "7 days at most"}},
 		{dialog(release.VerbSnooze, 0, 2528), map[string]string{"typed": "3"}, map[string]string{"typed": "no time that I understand"}},
 		{dialog(release.VerbSnooze, 0, 2528), map[string]string{"typed": "3h because of tests"}, map[string]string{"typed": "no time"}},
