@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,9 +19,16 @@ import (
 func TestGroupsAreKeptKnown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := NewAccess(NewClient(Config{}), map[string]commands.Roles{"webapp": {Operators: []string{"S0ONCALL"}}}, zerolog.Nop())
-		looks, members, fail := 0, []string{"U0CLEO"}, error(nil)
+		var looks atomic.Int32
+		var away atomic.Bool
 		a.people.look = func(context.Context, string) (person, error) { return person{}, nil }
-		a.groups.look = func(context.Context, string) ([]string, error) { looks++; return members, fail }
+		a.groups.look = func(context.Context, string) ([]string, error) {
+			looks.Add(1)
+			if away.Load() {
+				return nil, errors.New("away")
+			}
+			return []string{"U0CLEO"}, nil
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { defer close(done); a.Run(ctx) }()
@@ -31,10 +39,10 @@ func TestGroupsAreKeptKnown(t *testing.T) {
 			t.Fatalf("got %+v", denied)
 		}
 		<-time.After(time.Hour)
-		if looks < 12 || looks > 20 {
-			t.Fatalf("%d look-ups in an hour", looks)
+		if n := looks.Load(); n < 12 || n > 20 {
+			t.Fatalf("%d look-ups in an hour", n)
 		}
-		fail = errors.New("away")
+		away.Store(true)
 		<-time.After(time.Hour)
 		if denied := pause("U0CLEO"); denied != nil {
 			t.Fatalf("the last known does not count: %+v", denied)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
@@ -12,17 +13,22 @@ import (
 	"releasebot/release"
 )
 
-// interactive takes what a person pressed, chose or submitted.
-func (s *Socket) interactive(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, c slackapi.InteractionCallback) {
+// interactive takes what a person pressed, chose or submitted; it came at begun.
+func (s *Socket) interactive(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, c slackapi.InteractionCallback, begun time.Time) {
 	s.Access.Seen(c.User.ID, orElse(c.User.TeamID, c.Team.ID))
-	switch {
-	case c.Type == slackapi.InteractionTypeViewSubmission:
-		s.beside.Go(func() { s.submit(ctx, client, envelope, c) }) // who may is looked up, and nobody else waits for that
-	case c.Type == slackapi.InteractionTypeBlockActions && len(c.ActionCallback.BlockActions) > 0:
-		s.click(ctx, client, envelope, c, c.ActionCallback.BlockActions[0])
-	default:
-		s.ack(client, envelope, nil)
+	if c.Type == slackapi.InteractionTypeViewSubmission {
+		s.beside.Go(func() { // who may is looked up, and nobody else waits for that
+			s.submit(ctx, client, envelope, c)
+			s.Acked(time.Since(begun))
+		})
+		return
 	}
+	defer func() { s.Acked(time.Since(begun)) }()
+	if c.Type != slackapi.InteractionTypeBlockActions || len(c.ActionCallback.BlockActions) == 0 {
+		s.ack(client, envelope, nil)
+		return
+	}
+	s.click(ctx, client, envelope, c, c.ActionCallback.BlockActions[0])
 }
 
 // click takes a press of one of our buttons, or a choice in one of our menus.

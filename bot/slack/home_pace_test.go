@@ -71,6 +71,18 @@ func (g *gallery) take(_ context.Context, r slackapi.PublishViewContextRequest) 
 	return fmt.Sprint("hash ", len(g.shown)), nil
 }
 
+func (h *Homes) people() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.users)
+}
+
+func (g *gallery) failing(fail func(exhibit) error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.fail = fail
+}
+
 func (g *gallery) all() []exhibit {
 	synctest.Wait()
 	g.mu.Lock()
@@ -156,13 +168,13 @@ func TestHomeForgetsWhoDoesNotCome(t *testing.T) {
 		<-time.After(2 * time.Hour)
 		g.Changed("webapp")
 		<-time.After(time.Minute)
-		if n := len(g.all()); before != 2 || n != before || len(g.users) != 0 {
+		if n := len(g.all()); before != 2 || n != before || g.people() != 0 {
 			t.Fatalf("published %d times, then %d", before, n)
 		}
 		for i := range homesAtMost + 100 {
 			g.Opened(fmt.Sprint("U", i))
 		}
-		if n := len(g.users); n > homesAtMost {
+		if n := g.people(); n > homesAtMost {
 			t.Fatalf("%d people are remembered", n)
 		}
 	})
@@ -171,12 +183,12 @@ func TestHomeForgetsWhoDoesNotCome(t *testing.T) {
 func TestHomeWaitsAsLongAsSlackSays(t *testing.T) {
 	exhibited(t, func(t *testing.T, g *gallery) {
 		begun := time.Now()
-		g.fail = func(e exhibit) error {
+		g.failing(func(e exhibit) error {
 			if e.at.Sub(begun) < 30*time.Second {
 				return &slackapi.RateLimitedError{RetryAfter: 30 * time.Second}
 			}
 			return nil
-		}
+		})
 		g.Opened("U0BEN")
 		<-time.After(time.Second)
 		g.Opened("U0ANNA")
@@ -208,18 +220,18 @@ func TestHomeAfterFailures(t *testing.T) {
 				g.Opened("U0BEN")
 				<-time.After(10 * time.Second)
 				failed := false
-				g.fail = func(exhibit) error {
+				g.failing(func(exhibit) error {
 					if failed {
 						return nil
 					}
 					failed = true
 					return test.err
-				}
+				})
 				g.Changed("webapp")
 				<-time.After(time.Minute)
 				shown := g.all()
-				if len(shown) != 2+test.wants || len(g.users) != test.users {
-					t.Fatalf("published %v, %d people", shown, len(g.users))
+				if len(shown) != 2+test.wants || g.people() != test.users {
+					t.Fatalf("published %v, %d people", shown, g.people())
 				}
 				if shown[1].hash != "hash 1" {
 					t.Fatalf("the hash of what was shown is %q", shown[1].hash)

@@ -18,17 +18,21 @@ import (
 // contextWithin bounds the look at which message a thread belongs to; without it, what is typed means what it says.
 const contextWithin = time.Second
 
-// mentioned takes what a person typed after the bot's name, in a thread about what the thread is about. Other bots, and
-// texts that are edited later, are not listened to.
+// mentioned takes what a person typed after the bot's name, in a thread about what the thread is about.
 func (s *Socket) mentioned(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, e event) {
 	m, ok := e.data.(*slackevents.AppMentionEvent)
 	we, _ := s.Client.remembered()
-	if !ok || m.BotID != "" || m.User == "" || m.User == we.user || m.Edited != nil {
+	if !ok || unheard(m, we.user) {
 		s.ack(client, envelope, nil)
 		return
 	}
 	s.Access.Seen(m.User, orElse(m.UserTeam, m.SourceTeam))
 	s.beside.Go(func() { s.hear(ctx, client, envelope, e, m) })
+}
+
+// unheard tells whether something is not listened to: what bots say, this one among them, and edits of what was said.
+func unheard(m *slackevents.AppMentionEvent, self string) bool {
+	return m.BotID != "" || m.User == "" || m.User == self || m.Edited != nil
 }
 
 func (s *Socket) hear(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, e event, m *slackevents.AppMentionEvent) {

@@ -3,6 +3,7 @@ package slack_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,17 +13,16 @@ import (
 )
 
 // hearing is a stage whose threads belong to what keys say, by the parent's ts.
-func hearing(t *testing.T, keys map[string]string) *stage {
+func hearing(t *testing.T, keys *sync.Map) *stage {
 	t.Helper()
 	return newStage(t, func(l *line, socket *slack.Socket) {
 		if _, err := l.client.Preflight(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 		socket.Context = func(_ context.Context, channel, ts string) string {
-			if channel != "C0DEPLOYS" {
-				return ""
-			}
-			return keys[ts]
+			key, _ := keys.Load(channel + ts)
+			text, _ := key.(string)
+			return text
 		}
 	})
 }
@@ -48,7 +48,7 @@ func (s *stage) asked(t *testing.T) release.Request {
 }
 
 func TestMentionsAreRequests(t *testing.T) {
-	s := hearing(t, nil)
+	s := hearing(t, &sync.Map{})
 	s.say(t, "U0BEN", "<@"+workspace.BotUser+"> pause lunch &amp; rest", "")
 	r := s.asked(t)
 	if r.Verb != release.VerbPause || r.Service != "webapp" || r.By != "U0BEN" || r.Channel != "C0DEPLOYS" || r.Thread != "" || r.Reason != "lunch & rest" {
@@ -59,9 +59,22 @@ func TestMentionsAreRequests(t *testing.T) {
 	}
 }
 
+// In the thread of an event or a deploy, what is typed is about that one.
+func TestMentionsKnowTheirThread(t *testing.T) {
+	keys := &sync.Map{}
+	s := hearing(t, keys)
+	event := s.say(t, "U0BEN", "Event", "")
+	keys.Store("C0DEPLOYS"+event, "event/2528")
+	s.say(t, "U0BEN", "<@"+workspace.BotUser+"> snooze 2h", event)
+	r := s.asked(t)
+	if r.Verb != release.VerbSnooze || r.Event != 2528 || r.For != 2*time.Hour || r.Thread != event || r.Service != "webapp" {
+		t.Fatalf("got %+v", r)
+	}
+}
+
 // Help, mistakes and refusals are told to the one who spoke, in the thread where they spoke.
 func TestMentionsAreAnsweredInTheirThread(t *testing.T) {
-	s := hearing(t, nil)
+	s := hearing(t, &sync.Map{})
 	parent := s.say(t, "U0BEN", "What about this?", "")
 	for _, test := range []struct{ user, text, want string }{
 		{"U0BEN", "help", "rollback"},
@@ -83,7 +96,7 @@ func TestMentionsAreAnsweredInTheirThread(t *testing.T) {
 
 // An event that Slack tells of again is heard once.
 func TestMentionsAreHeardOnce(t *testing.T) {
-	s := hearing(t, nil)
+	s := hearing(t, &sync.Map{})
 	if _, err := s.Inject(workspace.Order{Kind: "duplicate-envelope", Left: 1}); err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +111,7 @@ func TestMentionsAreHeardOnce(t *testing.T) {
 
 // A stranger is refused once they are known, and the refusal names who may.
 func TestMentionsByStrangers(t *testing.T) {
-	s := hearing(t, nil)
+	s := hearing(t, &sync.Map{})
 	s.socket.Access.Check(t.Context(), release.Request{Service: "webapp", Verb: release.VerbStatus, By: "U0EVE"})
 	s.say(t, "U0EVE", "<@"+workspace.BotUser+"> pause", "")
 	if got := s.ephemeral(t, "U0EVE").Text; !strings.Contains(got, "People of other workspaces cannot steer ReleaseBot. Ask <@U0BEN>") {

@@ -20,6 +20,7 @@ func TestModalsOfThoseWhoMayNot(t *testing.T) {
 		"U0EVE":  "People of other workspaces cannot steer ReleaseBot. Ask",
 	} {
 		s := newStage(t)
+		s.Fail("users.info", 1, workspace.Fault{Delay: 500 * time.Millisecond}) // so that nobody knows them yet
 		s.open(t, user, dialog(release.VerbRollback, 42, 0))
 		v := s.modal(t, user, func(v workspace.View) bool { return v.CallbackID == "" })
 		if got := text(v); !strings.Contains(got, want) {
@@ -41,6 +42,7 @@ func TestModalsOfThoseWhoMayNot(t *testing.T) {
 // Access is checked again when a modal is submitted, whatever became of the modal before.
 func TestSubmissionsAreChecked(t *testing.T) {
 	s := newStage(t)
+	s.Fail("users.info", 1, workspace.Fault{Delay: 500 * time.Millisecond})
 	s.Fail("views.update", 1, workspace.Fault{Error: "internal_error"})
 	v := s.open(t, "U0CLEO", dialog(release.VerbPause, 42, 0))
 	s.wait(t, func(now *workspace.Snapshot) bool { return now.Calls("views.update") == 1 })
@@ -50,6 +52,24 @@ func TestSubmissionsAreChecked(t *testing.T) {
 	refused := s.modal(t, "U0CLEO", func(v workspace.View) bool { return v.CallbackID == "" })
 	if got := text(refused); !strings.Contains(got, "Only operators may pause webapp: <@U0BEN>") || len(s.inbox.requests()) > 0 {
 		t.Fatalf("the modal says %q; requests: %+v", got, s.inbox.requests())
+	}
+}
+
+// An admin freezes for a reason, and until when is read as it is typed.
+func TestFreezesNeedAReason(t *testing.T) {
+	s := newStage(t)
+	v := s.open(t, "U0ANNA", dialog(release.VerbFreeze, 0, 0))
+	var wrong *workspace.SubmitError
+	if err := s.Submit(t.Context(), "U0ANNA", v.ID, map[string]string{"typed": "until monday 9:00"}); !errors.As(err, &wrong) || wrong.Errors["reason"] == "" {
+		t.Fatalf("got %v", err)
+	}
+	values := map[string]string{"typed": "until monday 9:00", "reason": "the fair"}
+	if err := s.Submit(t.Context(), "U0ANNA", v.ID, values); err != nil {
+		t.Fatal(err)
+	}
+	monday := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	if got := s.inbox.requests(); len(got) != 1 || !got[0].Until.Equal(monday) || got[0].Reason != "the fair" {
+		t.Fatalf("requests: %+v", got)
 	}
 }
 

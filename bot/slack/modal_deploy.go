@@ -2,7 +2,6 @@ package slack
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -69,18 +68,25 @@ func deployBlocks(b bot.Board, a about, _ filled) []slackapi.Block {
 	)
 }
 
-func deployRead(b bot.Board, a about, f filled, _ time.Time) (release.Request, map[string]string) {
+func deployRead(b bot.Board, a about, f filled, now time.Time) (release.Request, map[string]string) {
 	r := a.request()
-	r.Reason, r.Build = f[inReason], f[inTyped]
-	switch {
-	case r.Build == "":
+	r.Reason = f[inReason]
+	switch typed := f[inTyped]; typed {
+	case "":
 		build, ok := chosen(buildChoices(knownBuilds(b.State), zoneOf(b)), f[inBuild])
 		if !ok {
 			return r, map[string]string{inTyped: "Name a build, like b512."}
 		}
 		r.Build = build.value
-	case strings.ContainsAny(r.Build, " \t\n"):
-		return r, map[string]string{inTyped: "Name one build, like b512. The reason goes below."}
+	default:
+		read, problem := readTyped("deploy "+typed, b, now)
+		if problem == "" && read.Build == "" {
+			problem = "“" + plain(typed, maxName) + "” names no build. Name one like b512, or by its id."
+		}
+		if problem != "" {
+			return r, map[string]string{inTyped: problem}
+		}
+		r.Build = read.Build
 	}
 	if d := b.State.Deploy; d != nil && !d.Phase.Ended() && (r.Build == d.Build.ID || r.Build == d.Build.Name) {
 		where := inBuild

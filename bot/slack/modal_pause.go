@@ -53,13 +53,15 @@ func pauseBlocks(b bot.Board, a about, _ filled) []slackapi.Block {
 		paragraph("", what+" until then. A roll back still works."),
 		pick(inUntil, "How long?", choices, openEnd),
 		typedLine(inTyped, "Or until when?", "Like “until 15:30” or “45m”. It counts instead of what is chosen above.", "", maxName, true),
-		reasonLine(),
+		typedLine(inReason, "Why?", "Everybody reads it.", "", maxReason, a.Verb != release.VerbFreeze),
 	}
 }
 
 func pauseRead(b bot.Board, a about, f filled, now time.Time) (release.Request, map[string]string) {
 	r := a.request()
-	r.Reason = f[inReason]
+	if r.Reason = f[inReason]; r.Reason == "" && a.Verb == release.VerbFreeze {
+		return r, map[string]string{inReason: "A freeze needs a reason: whoever is stopped by it for days wants to know."}
+	}
 	typed := f[inTyped]
 	if typed == "" {
 		switch end, ok := chosen(ends(a.Verb), f[inUntil]); {

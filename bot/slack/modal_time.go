@@ -38,19 +38,31 @@ func endTyped(verb release.Verb, typed string, b bot.Board, now time.Time) (leng
 
 // asTyped lets the grammar read what would be typed for the verb with such an end.
 func asTyped(verb release.Verb, end string, b bot.Board, now time.Time) (time.Duration, time.Time, string) {
-	const it = "the service"
 	text := string(verb) + " " + end
 	if verb == release.VerbSnooze {
 		text = string(verb) + " #1 " + end
 	}
-	r, reply := commands.Parse(text, commands.Where{
-		Channel: it, Now: now, Services: []commands.Service{{Name: it, Channel: it, Location: zoneOf(b)}},
-	})
+	r, problem := readTyped(text, b, now)
+	if problem == "" && r.For == 0 && r.Until.IsZero() {
+		problem = fmt.Sprintf("“%s” is no time that I understand. Write it like 90m, 3h, 1h30m or until 15:30.", plain(end, maxName))
+	}
+	return r.For, r.Until, problem
+}
+
+// readTyped reads a text as if it was typed after /releasebot for the service of the board, and says in plain text what is
+// wrong with it. What would end up as the reason is wrong: a form asks for that elsewhere.
+func readTyped(text string, b bot.Board, now time.Time) (release.Request, string) {
+	const it, reason = "the service", "that is why"
+	service := commands.Service{Name: it, Channel: it, Location: zoneOf(b)}
+	for _, build := range knownBuilds(b.State) {
+		service.Builds = append(service.Builds, build.String())
+	}
+	r, reply := commands.Parse(text+" - "+reason, commands.Where{Channel: it, Now: now, Services: []commands.Service{service}})
 	switch {
 	case reply != nil:
-		return 0, time.Time{}, cut(reply.Text, maxReason)
-	case r.Reason != "" || r.For == 0 && r.Until.IsZero():
-		return 0, time.Time{}, fmt.Sprintf("“%s” is no time that I understand. Write it like 90m, 3h, 1h30m or until 15:30.", plain(end, maxName))
+		return release.Request{}, cut(reply.Text, maxReason)
+	case r.Reason != reason:
+		return release.Request{}, fmt.Sprintf("I do not understand “%s”. A reason goes below.", plain(strings.TrimSuffix(r.Reason, " - "+reason), maxName))
 	}
-	return r.For, r.Until, ""
+	return r, ""
 }

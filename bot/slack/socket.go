@@ -114,8 +114,7 @@ func (s *Socket) handle(ctx context.Context, client *socketmode.Client, event so
 		}
 	case socketmode.EventTypeInteractive:
 		if callback, ok := event.Data.(slackapi.InteractionCallback); ok {
-			s.interactive(ctx, client, *event.Request, callback)
-			s.Acked(time.Since(begun))
+			s.interactive(ctx, client, *event.Request, callback, begun)
 		}
 	case socketmode.EventTypeEventsAPI:
 		if told, ok := event.Data.(slackevents.EventsAPIEvent); ok {
@@ -134,14 +133,13 @@ func problem(data any) string {
 	}
 }
 
+// ackWithin is as long as Slack waits. Between two connections slack-go would hold an acknowledgement for ever.
+const ackWithin = 3 * time.Second
+
 func (s *Socket) ack(client *socketmode.Client, request socketmode.Request, payload any) {
-	var err error
-	if payload == nil {
-		err = client.Ack(request)
-	} else {
-		err = client.Ack(request, payload)
-	}
-	if err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), ackWithin)
+	defer cancel()
+	if err := client.AckCtx(ctx, request.EnvelopeID, payload); err != nil {
 		s.Log.Error().Err(err).Msg("an acknowledgement to Slack failed")
 	}
 }

@@ -1,0 +1,92 @@
+package slack
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"releasebot/release"
+)
+
+func (r chartRow) text(look Look, several bool) string {
+	text := "*" + chartName(r.chart.Name) + "*"
+	if several {
+		text += " of " + serviceName(r.Policy.Service)
+	}
+	circle := ""
+	if r.event != nil && r.state == alerting {
+		circle = look.circle(r.event.Urgency)
+	}
+	return text + "\n" + circle + strings.Join(r.parts(), " · ")
+}
+
+// parts are the state's word, what was judged and where, and who snoozed it until when.
+func (r chartRow) parts() []string {
+	parts := []string{chartStates[r.state].word}
+	switch v := r.worst; {
+	case v == nil:
+		parts[0] = "Not judged yet"
+	case r.state == unknown:
+		parts = append(parts, outside(v.Reason, maxReason)+r.where())
+	default:
+		parts = append(parts, valueOf(v.Evidence)+r.where())
+		if !v.Evidence.Plain() {
+			parts = append(parts, "score "+number(v.Evidence.Score))
+		}
+	}
+	for _, z := range r.snoozes[:min(len(r.snoozes), 3)] {
+		where := ""
+		if !z.All && !z.Target.Whole() {
+			where = " in " + place(z.Target)
+		}
+		parts = append(parts, "snoozed"+where+" by "+mention(z.By)+" until "+moment(z.Until, r.At))
+	}
+	return parts
+}
+
+func valueOf(e release.Evidence) string {
+	return number(e.Value) + after(" ", outside(e.Unit, maxName))
+}
+
+// after is text after a separator, or nothing.
+func after(separator, text string) string {
+	if text == "" {
+		return ""
+	}
+	return separator + text
+}
+
+func (r chartRow) where() string {
+	if r.worst.Target.Whole() {
+		return ""
+	}
+	text := " in " + place(r.worst.Target)
+	if r.places > 1 {
+		text += " and " + strconv.Itoa(r.places-1) + " more"
+	}
+	return text
+}
+
+// button snoozes the chart, or ends its snooze; nil for who may not.
+func (r chartRow) button(tag string) *slackapi.ButtonBlockElement {
+	request := release.Request{Service: r.Policy.Service, Verb: release.VerbSnooze, Chart: r.chart.Name, For: r.chart.LookBack}
+	text := "Snooze"
+	if words := label(r.chart.LookBack); words != "" && r.chart.LookBack >= time.Minute {
+		text += " for " + words
+	}
+	switch {
+	case len(r.snoozes) > 0 && r.state == snoozed:
+		text, request.Verb, request.For = "Unsnooze", release.VerbUnsnooze, 0
+		if z := r.snoozes[0]; len(r.snoozes) == 1 && !z.All {
+			request.Target = z.Target
+		}
+	case r.event != nil:
+		request.Chart, request.Event = "", r.event.Number
+	}
+	if !r.may(request.Verb) {
+		return nil
+	}
+	return homeButton(text, request, tag)
+}
