@@ -20,8 +20,8 @@ const (
 	homeHurry   = 10 * time.Second       // what they asked for is awaited for so long
 	homeKept    = 24 * time.Hour         // after the last opening; then nothing is published for them
 	homesAtMost = 1000                   // people remembered
-	homeBurst   = 5
-	homePerMin  = 75 // with the burst 80 views.publish a minute, of the 100 that Slack takes
+	homeBurst   = 20                     // whoever turns pages waits for nobody
+	homePerMin  = 60                     // with the burst 80 views.publish in a minute at most, of the 100 that Slack takes
 )
 
 // Homes is the App Home of everybody who has opened it lately. A nil Homes shows nothing.
