@@ -181,6 +181,8 @@ type Note struct {
 	Until   time.Time `json:"until,omitzero"`
 	To      string    `json:"to,omitempty"`      // who is told, of watches
 	Changes []Change  `json:"changes,omitempty"` // the author's
+	With    string    `json:"with,omitempty"`    // of a snooze that took two people: who proposed it
+	Since   time.Time `json:"since,omitzero"`    // when what ends began: the deploy, the event
 }
 
 // Answer is a reply only its asker sees.
