@@ -92,12 +92,12 @@ func (s *sheet) head(shown []Picture, targets int, o EventOptions, y vg.Length) 
 		title = p.Title
 	}
 	if p.Where != "" && targets == 1 {
-		title += " on " + p.Where
+		title = cutTo(title, 50) + " on " + p.Where // where it is must not be cut off by what it is
 	}
 	y = s.lines(title, titleStyle, 2, y)
 	var words []string
 	if p.Unit != "" {
-		words = append(words, "in "+p.Unit)
+		words = append(words, "in "+cutTo(p.Unit, 40))
 	}
 	if targets > 1 {
 		words = append(words, "on "+counted(targets, "target"))

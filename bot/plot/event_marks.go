@@ -111,12 +111,12 @@ func (s *sheet) more(pictures []Picture, more int, y vg.Length) vg.Length {
 // legendOf explains what has no words of its own in the pictures.
 func legendOf(pictures []Picture) []entry {
 	var usual, earlier, out bool
-	over := ""
+	var over entry
 	for _, p := range pictures {
 		usual = usual || len(p.Usual) > 0 && p.Spread > 0
 		earlier, out = earlier || len(p.Earlier) > 0, out || len(p.LeftOut) > 0
 		if p.Over > 0 {
-			over = "judged: mean of " + lasting(p.Over)
+			over = entry{name: "judged: mean of " + lasting(p.Over), dot: p.judgedColor()}
 		}
 	}
 	all := []entry{{name: "measured", line: thick(valueLine)}}
@@ -129,8 +129,8 @@ func legendOf(pictures []Picture) []entry {
 	if out {
 		all = append(all, entry{name: "left out", fill: leftOutColor})
 	}
-	if over != "" {
-		all = append(all, entry{name: over, dot: badColor})
+	if over.name != "" {
+		all = append(all, over)
 	}
 	return all
 }

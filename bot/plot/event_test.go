@@ -126,6 +126,9 @@ func TestEventsOfExtremes(t *testing.T) {
 				}
 				s := layEvent(pictures, o)
 				laidOut(t, s.labels, s.width, s.height)
+				if !strings.Contains(words(s.labels), "event 2528") {
+					t.Error("the event's number is cut off")
+				}
 				if alt := Alt(pictures, o); len(alt) < 20 || len([]rune(alt)) > 2000 || strings.Contains(alt, "NaN") {
 					t.Errorf("%q", alt)
 				}

@@ -1,4 +1,5 @@
-// Package plot draws pictures of charts as PNG, with gonum/plot: what a breach looked like, and what a backtest found.
+// Package plot draws pictures of charts as PNG, with gonum/plot: what a breach looked like, an event and a day for Slack, and
+// what a backtest found. What is for Slack has an alt text that says the same.
 //
 // A picture is a value; drawing it is pure. The same value gives the same bytes on the same processor, and all of a
 // picture's times are shown in one time zone.
