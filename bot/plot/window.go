@@ -48,11 +48,20 @@ func (p *Picture) levels(e release.Evidence) {
 	if usual != nil {
 		p.Usual, p.Spread = []float64{*usual}, e.Spread
 	}
-	p.Limits = Limits{High: high, Low: low, From: p.From}
+	p.Limits = Limits{High: further(high, max(e.Excused, 0)), Low: further(low, min(e.Excused, 0)), From: p.From}
 	if e.Rule == detector.RuleJump {
 		p.Limits.From = e.Since
 	}
 	p.Judged, p.Over = &detector.Sample{T: p.To, V: e.Value}, e.Over
+}
+
+// further is a limit by so much further out: the part of a move that is excused does not count.
+func further(limit *float64, by float64) *float64 {
+	if limit == nil || by == 0 {
+		return limit
+	}
+	x := *limit + by
+	return &x
 }
 
 // newest is the last value, if it is the one that was judged.
