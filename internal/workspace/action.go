@@ -6,50 +6,65 @@ import (
 	"slices"
 )
 
-// findAction finds the element that a press means among blocks, and makes the payload's action of it.
-func findAction(blocks json.RawMessage, p Press) (reply, error) {
-	element, blockID := findElement(blocks, p)
-	if element == nil {
+// findAction finds the element that a press means among blocks, and makes the payload's action of it; a change stays in
+// chosen. The action is nil for an input that does not ask to hear of changes: it only holds its value.
+func (w *Workspace) findAction(blocks json.RawMessage, p Press, chosen filled) (reply, error) {
+	f, ok := findField(blocks, p)
+	if !ok {
 		return nil, fmt.Errorf("there is no %q to press here", p.ActionID)
 	}
-	dialog := element["confirm"]
+	dialog := f.element["confirm"]
 	switch {
 	case dialog != nil && !p.Confirmed:
 		return nil, &ConfirmError{ActionID: p.ActionID, Dialog: raw(dialog)}
 	case dialog == nil && p.Confirmed:
 		return nil, fmt.Errorf("%s has no confirm dialog to accept", p.ActionID)
 	}
-	action := reply{"type": element["type"], "action_id": p.ActionID, "block_id": blockID}
-	switch element["type"] {
-	case "button":
-		copyKeys(action, element, "text", "value", "url", "style")
-	case "static_select", "overflow", "radio_buttons":
-		option, err := findOption(element, p.Option)
-		if err != nil {
-			return nil, err
-		}
+	action := reply{"type": f.element["type"], "action_id": f.actionID, "block_id": f.blockID}
+	switch f.element["type"] {
+	case "button", "workflow_button":
+		copyKeys(action, f.element, "text", "value", "url", "style")
+		return action, nil
+	case "overflow":
+		option, err := findOption(f.element, p.Option)
 		action["selected_option"] = option
-	default:
-		return nil, fmt.Errorf("the workspace cannot press a %v yet", element["type"])
+		return action, err
 	}
+	value, err := w.choose(f.element, p.given(f.element["type"]))
+	if err != nil {
+		return nil, err
+	}
+	chosen.put(f.blockID, f.actionID, value)
+	if f.input() && f.block["dispatch_action"] != true {
+		return nil, nil
+	}
+	kind, _ := f.element["type"].(string)
+	copyKeys(action, value, holds[kind].value)
+	copyKeys(action, f.element, "placeholder", holds[kind].initial)
 	return action, nil
 }
 
-func findElement(blocks json.RawMessage, p Press) (element map[string]any, blockID string) {
-	var list []any
-	if json.Unmarshal(blocks, &list) != nil {
-		return nil, ""
+// given is what a press puts into an element: several options, or the one value that its kind is given by.
+func (p Press) given(kind any) []string {
+	switch {
+	case several(kind):
+		return p.Options
+	case p.Option != "":
+		return []string{p.Option}
 	}
-	eachBlock(list, func(_ int, block map[string]any) {
-		eachElement(block, func(e map[string]any) {
-			value, _ := e["value"].(string)
-			if element == nil && e["action_id"] == p.ActionID && (p.Value == "" || p.Value == value) {
-				element = e
-				blockID, _ = block["block_id"].(string)
-			}
-		})
+	return []string{p.Value}
+}
+
+// findField finds what is pressed. A button may be told from others by its value too.
+func findField(blocks json.RawMessage, p Press) (found field, ok bool) {
+	eachField(blocks, func(f field) {
+		value, _ := f.element["value"].(string)
+		other := f.element["type"] == "button" && p.Value != "" && p.Value != value
+		if !ok && f.actionID == p.ActionID && !other {
+			found, ok = f, true
+		}
 	})
-	return element, blockID
+	return found, ok
 }
 
 func findOption(element map[string]any, value string) (any, error) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -40,7 +39,7 @@ func (r *refusal) answer() reply {
 // method is one Web API method. It runs under the workspace's lock.
 type method struct {
 	run   func(w *Workspace, a args) (reply, error)
-	scope string // any of these, separated by "|"; "" asks for none
+	scope string // "*:read" asks for that of the channel's kind; "" for none
 	app   bool   // takes the app token instead of the bot token
 }
 
@@ -53,14 +52,18 @@ var methods = map[string]method{
 	"chat.delete":                  {run: (*Workspace).deleteMessage, scope: "chat:write"},
 	"chat.postEphemeral":           {run: (*Workspace).postEphemeral, scope: "chat:write"},
 	"chat.getPermalink":            {run: (*Workspace).getPermalink},
-	"conversations.info":           {run: (*Workspace).conversationsInfo, scope: "channels:read|groups:read"},
-	"conversations.list":           {run: (*Workspace).conversationsList, scope: "channels:read|groups:read"},
-	"conversations.members":        {run: (*Workspace).conversationsMembers, scope: "channels:read|groups:read"},
+	"conversations.info":           {run: (*Workspace).conversationsInfo, scope: "*:read"},
+	"conversations.list":           {run: (*Workspace).conversationsList, scope: "*:read"},
+	"conversations.members":        {run: (*Workspace).conversationsMembers, scope: "*:read"},
 	"conversations.join":           {run: (*Workspace).conversationsJoin, scope: "channels:join"},
-	"conversations.history":        {run: (*Workspace).conversationsHistory, scope: "channels:history|groups:history"},
-	"conversations.replies":        {run: (*Workspace).conversationsReplies, scope: "channels:history|groups:history"},
+	"conversations.history":        {run: (*Workspace).conversationsHistory, scope: "*:history"},
+	"conversations.replies":        {run: (*Workspace).conversationsReplies, scope: "*:history"},
+	"conversations.open":           {run: (*Workspace).conversationsOpen, scope: "im:write"},
 	"users.info":                   {run: (*Workspace).usersInfo, scope: "users:read"},
 	"users.list":                   {run: (*Workspace).usersList, scope: "users:read"},
+	"users.lookupByEmail":          {run: (*Workspace).lookupByEmail, scope: "users:read.email"},
+	"usergroups.list":              {run: (*Workspace).usergroupsList, scope: "usergroups:read"},
+	"usergroups.users.list":        {run: (*Workspace).usergroupsUsersList, scope: "usergroups:read"},
 	"reactions.add":                {run: (*Workspace).reactionsAdd, scope: "reactions:write"},
 	"files.getUploadURLExternal":   {run: (*Workspace).getUploadURL, scope: "files:write"},
 	"files.completeUploadExternal": {run: (*Workspace).completeUpload, scope: "files:write"},
@@ -90,36 +93,10 @@ func (w *Workspace) call(name string, a args) (reply, error) {
 	if !ok {
 		return nil, refuse("unknown_method")
 	}
-	if err := w.authorize(m, a.token); err != nil {
+	if err := w.authorize(m, a); err != nil {
 		return nil, err
 	}
 	return m.run(w, a)
-}
-
-func (w *Workspace) authorize(m method, token string) error {
-	wanted, other := w.options.BotToken, w.options.AppToken
-	if m.app {
-		wanted, other = other, wanted
-	}
-	switch token {
-	case wanted:
-	case "":
-		return refuse("not_authed")
-	case other:
-		return refuse("not_allowed_token_type")
-	default:
-		return refuse("invalid_auth")
-	}
-	if m.scope == "" || m.app || w.options.Scopes == nil {
-		return nil
-	}
-	for scope := range strings.SplitSeq(m.scope, "|") {
-		if slices.Contains(w.options.Scopes, scope) {
-			return nil
-		}
-	}
-	needed, _, _ := strings.Cut(m.scope, "|")
-	return &refusal{code: "missing_scope", extra: reply{"needed": needed, "provided": strings.Join(w.options.Scopes, ",")}}
 }
 
 func answerOf(a reply, err error) reply {

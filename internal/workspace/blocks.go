@@ -86,7 +86,8 @@ func eachBlock(blocks []any, visit func(i int, block map[string]any)) {
 // interactive are the element types that carry an action_id.
 var interactive = map[string]bool{
 	"button": true, "static_select": true, "users_select": true, "channels_select": true, "conversations_select": true,
-	"external_select": true, "multi_static_select": true, "multi_users_select": true, "overflow": true, "datepicker": true,
+	"external_select": true, "multi_static_select": true, "multi_users_select": true,
+	"multi_conversations_select": true, "multi_channels_select": true, "overflow": true, "datepicker": true,
 	"timepicker": true, "datetimepicker": true, "checkboxes": true, "radio_buttons": true, "plain_text_input": true,
 	"number_input": true, "email_text_input": true, "url_text_input": true, "workflow_button": true,
 }

@@ -6,7 +6,7 @@ import "strings"
 func (w *Workspace) target(id string) (*channel, error) {
 	c := w.channel(id)
 	switch {
-	case c == nil || c.Private && !c.Bot:
+	case c == nil || c.secret():
 		return nil, refuse("channel_not_found")
 	case c.Archived:
 		return nil, refuse("is_archived")
@@ -35,10 +35,13 @@ func (w *Workspace) postMessage(a args) (reply, error) {
 	return reply{"channel": c.ID, "ts": m.TS, "message": w.wire(c, m, true)}, nil
 }
 
-// named turns "#deploys" into the channel's id, which only chat.postMessage does.
+// named turns "#deploys", or a person for their direct conversation, into the channel's id. Only chat.postMessage does.
 func (w *Workspace) named(name string) string {
+	if u, ok := w.user(name); ok {
+		return imOf(u.ID)
+	}
 	for _, c := range w.channels {
-		if c.Name == strings.TrimPrefix(name, "#") {
+		if !c.IM && c.Name == strings.TrimPrefix(name, "#") {
 			return c.ID
 		}
 	}
@@ -47,7 +50,7 @@ func (w *Workspace) named(name string) string {
 
 func (w *Workspace) post(c *channel, m *Message, kind Kind) {
 	m.Channel, m.TS = c.ID, w.stamp()
-	c.messages = append(c.messages, m)
+	c.add(m)
 	w.emit(m.event(kind))
 }
 

@@ -17,11 +17,11 @@ func (w *Workspace) deleteMessage(a args) (reply, error) {
 // remove takes a message away. A parent whose thread lives on leaves a tombstone.
 func (w *Workspace) remove(c *channel, m *Message) {
 	w.emit(m.event(Deleted))
-	if len(c.thread(m.TS)) > 0 {
+	if len(c.replies[m.TS]) > 0 {
 		*m = Message{Channel: m.Channel, TS: m.TS, User: "USLACKBOT", Text: "This message was deleted.", Deleted: true}
 		return
 	}
-	c.messages = slices.DeleteFunc(c.messages, func(other *Message) bool { return other == m })
+	c.drop(m)
 }
 
 func (w *Workspace) postEphemeral(a args) (reply, error) {
@@ -52,12 +52,15 @@ func (w *Workspace) postEphemeral(a args) (reply, error) {
 func (w *Workspace) whisper(c *channel, m *Message, to string) {
 	m.Channel, m.TS, m.To, m.Metadata = c.ID, w.stamp(), to, nil
 	w.hidden = append(w.hidden, m)
+	if len(w.hidden) > 2*maxHidden {
+		w.hidden = slices.Clone(w.hidden[maxHidden:])
+	}
 	w.emit(m.event(Ephemeral))
 }
 
 func (w *Workspace) getPermalink(a args) (reply, error) {
 	c := w.channel(a.str("channel"))
-	if c == nil || c.Private && !c.Bot {
+	if c == nil || c.secret() {
 		return nil, refuse("channel_not_found")
 	}
 	m := c.find(a.str("message_ts"))

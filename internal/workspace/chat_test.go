@@ -212,7 +212,7 @@ func TestChannelsAndUsers(t *testing.T) {
 	if user, err := api.GetUserInfo(anna); err != nil || user.Name != "anna" || !user.IsAdmin {
 		t.Errorf("users.info gave %+v, %v", user, err)
 	}
-	if users, err := api.GetUsers(); err != nil || len(users) != 4 {
+	if users, err := api.GetUsers(); err != nil || len(users) != 6 {
 		t.Errorf("users.list gave %v, %v", users, err)
 	}
 }

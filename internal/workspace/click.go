@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 )
 
 // Press is one press of a button, or one choice in a menu.
@@ -13,9 +12,11 @@ type Press struct {
 	Channel   string // of the message; "" for one of the person's views
 	TS        string // of the message, or the view's id; "" for the home tab
 	ActionID  string
-	Value     string // the button's value must be this; "" takes any
-	Option    string // in a menu, the value of the option to choose
-	Confirmed bool   // the person accepts the confirm dialog, which must exist
+	Value     string   // the button's value must be this, "" takes any; in a picker or a text input, what is put in
+	Option    string   // in a menu, the value of the option to choose; a person's or channel's id in a menu of those
+	Options   []string // all that are chosen, in a multi select or in checkboxes
+	Values    Values   // what the person has filled in by then elsewhere in the message or view
+	Confirmed bool     // the person accepts the confirm dialog, which must exist
 }
 
 // ConfirmError says that a press asks the person first. Confirm, or Press.Confirmed, accepts.
@@ -39,12 +40,13 @@ func (w *Workspace) Confirm(ctx context.Context, user, channelID, ts, actionID s
 	return w.Press(ctx, Press{User: user, Channel: channelID, TS: ts, ActionID: actionID, Confirmed: true})
 }
 
-// Press presses a button or chooses in a menu, and returns once the app acknowledged it.
+// Press presses a button, chooses in a menu or fills in a picker, and returns once the app acknowledged it. What stands in
+// an input block stays with the person until they submit, so nothing is sent.
 func (w *Workspace) Press(ctx context.Context, p Press) error {
 	w.mu.Lock()
 	payload, err := w.press(p)
 	w.mu.Unlock()
-	if err != nil {
+	if err != nil || payload == nil {
 		return err
 	}
 	if _, err := w.deliver(ctx, "interactive", payload); err != nil {
@@ -54,64 +56,25 @@ func (w *Workspace) Press(ctx context.Context, p Press) error {
 }
 
 func (w *Workspace) press(p Press) (reply, error) {
-	place, blocks, err := w.place(p)
+	s, err := w.surface(p)
 	if err != nil {
 		return nil, err
 	}
-	action, err := findAction(blocks, p)
-	if err != nil {
+	if err := w.fillIn(s.blocks, s.chosen, p.Values); err != nil {
+		return nil, err
+	}
+	action, err := w.findAction(s.blocks, p, s.chosen)
+	if err != nil || action == nil {
 		return nil, err
 	}
 	action["action_ts"] = w.stamp()
 	u, _ := w.user(p.User)
 	payload := reply{
 		"type": "block_actions", "token": "local", "api_app_id": AppID, "is_enterprise_install": false,
-		"team":       reply{"id": TeamID, "domain": w.options.Team},
-		"user":       reply{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": TeamID},
-		"trigger_id": w.newTrigger(p.User), "actions": []reply{action}, "state": reply{"values": reply{}},
+		"team": reply{"id": TeamID, "domain": w.options.Team}, "user": wireActor(u),
+		"trigger_id": w.newTrigger(p.User), "actions": []reply{action},
 	}
-	maps.Copy(payload, place)
+	s.describe(payload, state(s.blocks, s.chosen))
 	w.emit(Event{Kind: Clicked, Channel: p.Channel, TS: p.TS, User: p.User, Text: p.ActionID})
 	return payload, nil
-}
-
-// place finds what is pressed on, and says where it is in the payload's words.
-func (w *Workspace) place(p Press) (reply, json.RawMessage, error) {
-	if p.Channel == "" {
-		return w.placeView(p)
-	}
-	_, c, err := w.present(p.User, p.Channel)
-	if err != nil {
-		return nil, nil, err
-	}
-	m := c.find(p.TS)
-	for _, hidden := range w.hidden {
-		if hidden.TS == p.TS && hidden.To == p.User && hidden.Channel == c.ID {
-			m = hidden
-		}
-	}
-	if m == nil || m.Deleted {
-		return nil, nil, fmt.Errorf("there is no message %s in #%s", p.TS, c.Name)
-	}
-	_, link := w.newHook(c, p.User, m)
-	container := reply{"type": "message", "message_ts": m.TS, "channel_id": c.ID, "is_ephemeral": m.To != ""}
-	if m.ThreadTS != "" {
-		container["thread_ts"] = m.ThreadTS
-	}
-	place := reply{"channel": reply{"id": c.ID, "name": c.Name}, "container": container, "response_url": link}
-	if m.To == "" { // Slack sends no copy of an ephemeral message
-		place["message"] = w.wire(c, m, false)
-	}
-	return place, m.Blocks, nil
-}
-
-func (w *Workspace) placeView(p Press) (reply, json.RawMessage, error) {
-	v := w.homes[p.User]
-	if p.TS != "" {
-		v = w.findView(func(v *View) bool { return v.ID == p.TS && v.User == p.User })
-	}
-	if v == nil {
-		return nil, nil, fmt.Errorf("%s has no such view open", p.User)
-	}
-	return reply{"container": reply{"type": "view", "view_id": v.ID}, "view": w.wireView(v, nil)}, v.Blocks, nil
 }

@@ -15,7 +15,7 @@ func (w *Workspace) authTest(args) (reply, error) {
 // visible finds a channel that the bot may know of: a public one, or a private one it is in.
 func (w *Workspace) visible(id string) (*channel, error) {
 	c := w.channel(id)
-	if c == nil || c.Private && !c.Bot {
+	if c == nil || c.secret() {
 		return nil, refuse("channel_not_found")
 	}
 	return c, nil
@@ -33,11 +33,7 @@ func (w *Workspace) conversationsList(a args) (reply, error) {
 	types := strings.Split(orElse(a.str("types"), "public_channel"), ",")
 	var found []*channel
 	for _, c := range w.channels {
-		kind := "public_channel"
-		if c.Private {
-			kind = "private_channel"
-		}
-		if !slices.Contains(types, kind) || c.Private && !c.Bot || c.Archived && a.flag("exclude_archived") {
+		if !slices.Contains(types, c.kind()) || c.secret() || c.Archived && a.flag("exclude_archived") {
 			continue
 		}
 		found = append(found, c)
@@ -68,9 +64,9 @@ func (w *Workspace) conversationsMembers(a args) (reply, error) {
 func (w *Workspace) conversationsJoin(a args) (reply, error) {
 	c := w.channel(a.str("channel"))
 	switch {
-	case c == nil || c.Private && !c.Bot:
+	case c == nil || c.secret():
 		return nil, refuse("channel_not_found")
-	case c.Private:
+	case c.Private || c.IM:
 		return nil, refuse("method_not_supported_for_channel_type")
 	case c.Archived:
 		return nil, refuse("is_archived")
@@ -93,11 +89,40 @@ func (c *channel) everybody() []string {
 	return c.Members
 }
 
+// conversationsOpen gives a person's direct conversation with the bot. Group conversations are not simulated.
+func (w *Workspace) conversationsOpen(a args) (reply, error) {
+	c := w.channel(a.str("channel"))
+	if users := a.str("users"); users != "" {
+		if strings.Contains(users, ",") {
+			return nil, refuse("method_not_supported_for_channel_type", "the local Slack opens conversations with one person only")
+		}
+		if u, ok := w.user(users); !ok || u.Bot {
+			return nil, refuse("user_not_found")
+		}
+		c = w.channel(imOf(users))
+	}
+	if c == nil || !c.IM {
+		return nil, refuse("channel_not_found")
+	}
+	answer := reply{"no_op": true, "already_open": true, "channel": reply{"id": c.ID}}
+	if a.flag("return_im") {
+		answer["channel"] = w.wireChannel(c, false)
+	}
+	return answer, nil
+}
+
 func (w *Workspace) wireChannel(c *channel, count bool) reply {
+	if c.IM {
+		return reply{
+			"id": c.ID, "is_im": true, "is_channel": false, "is_group": false, "is_mpim": false, "is_archived": false,
+			"is_org_shared": false, "created": 0, "context_team_id": TeamID, "updated": 0, "user": c.User, "is_open": true,
+		}
+	}
+	shared := w.shared(c)
 	a := reply{
-		"id": c.ID, "name": c.Name, "name_normalized": c.Name, "is_channel": !c.Private, "is_group": false, "is_im": false,
+		"id": c.ID, "name": c.Name, "name_normalized": c.Name, "is_channel": !c.Private, "is_group": c.Private, "is_im": false,
 		"is_mpim": false, "is_private": c.Private, "is_archived": c.Archived, "is_general": false, "is_member": c.Bot,
-		"is_shared": false, "is_ext_shared": false, "is_org_shared": false, "created": 0, "creator": w.users[0].ID,
+		"is_shared": shared, "is_ext_shared": shared, "is_org_shared": false, "created": 0, "creator": w.users[0].ID,
 		"context_team_id": TeamID, "topic": reply{"value": "", "creator": "", "last_set": 0},
 		"purpose": reply{"value": "", "creator": "", "last_set": 0},
 	}
@@ -107,30 +132,7 @@ func (w *Workspace) wireChannel(c *channel, count bool) reply {
 	return a
 }
 
-func (w *Workspace) usersInfo(a args) (reply, error) {
-	u, ok := w.user(a.str("user"))
-	if !ok {
-		return nil, refuse("user_not_found")
-	}
-	return reply{"user": wireUser(u)}, nil
-}
-
-func (w *Workspace) usersList(a args) (reply, error) {
-	users, next, err := page(a, w.users, func(u User) string { return u.ID })
-	if err != nil {
-		return nil, err
-	}
-	members := []reply{}
-	for _, u := range users {
-		members = append(members, wireUser(u))
-	}
-	return withCursor(reply{"members": members, "cache_ts": w.now().Unix()}, next), nil
-}
-
-func wireUser(u User) reply {
-	return reply{
-		"id": u.ID, "team_id": TeamID, "name": u.Name, "real_name": u.Real, "deleted": false, "is_bot": u.Bot,
-		"is_admin": u.Admin, "is_owner": false, "is_app_user": false, "tz": "Etc/UTC", "tz_label": "UTC", "tz_offset": 0,
-		"updated": 0, "profile": reply{"real_name": u.Real, "display_name": u.Name, "team": TeamID},
-	}
+// shared says that people of another workspace are in a channel, by Slack Connect.
+func (w *Workspace) shared(c *channel) bool {
+	return !c.IM && slices.ContainsFunc(c.Members, func(id string) bool { u, _ := w.user(id); return u.External })
 }

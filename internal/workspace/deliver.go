@@ -61,19 +61,23 @@ func (w *Workspace) await(ctx context.Context, e envelope) ([]byte, error) {
 	}
 }
 
-// send tries the sockets in turn until one takes the frame.
+// send tries the sockets in turn until one takes the frame. A fault may lose the frame, or deliver it twice.
 func (w *Workspace) send(ctx context.Context, e envelope, frame reply) error {
+	w.mu.Lock()
+	lost, twice := w.takeKind("drop-envelope") != nil, w.takeKind("duplicate-envelope") != nil
+	w.mu.Unlock()
 	for {
-		w.mu.Lock()
-		if len(w.links) == 0 {
-			w.mu.Unlock()
+		l := w.nextSocket(e)
+		if l == nil {
 			return ErrNotConnected
 		}
-		l := w.links[w.nextLink%len(w.links)]
-		w.nextLink++
-		w.pending[e.id] = e.answer
-		w.mu.Unlock()
+		if lost {
+			return nil
+		}
 		err := l.write(ctx, frame)
+		if err == nil && twice {
+			twice, err = false, l.write(ctx, frame)
+		}
 		if err == nil {
 			return nil
 		}
@@ -82,6 +86,18 @@ func (w *Workspace) send(ctx context.Context, e envelope, frame reply) error {
 		}
 		w.drop(l)
 	}
+}
+
+// nextSocket takes the lock.
+func (w *Workspace) nextSocket(e envelope) *link {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.links) == 0 {
+		return nil
+	}
+	w.nextLink++
+	w.pending[e.id] = e.answer
+	return w.links[(w.nextLink-1)%len(w.links)]
 }
 
 func (w *Workspace) forget(id string) {
@@ -97,9 +113,11 @@ const retries = 3
 // with nothing else). What happens while the app is not connected is lost. It takes the lock.
 func (w *Workspace) notify(event reply) {
 	w.mu.Lock()
+	id, _ := event["channel"].(string)
+	c := w.channel(id)
 	payload := reply{
 		"token": "local", "team_id": TeamID, "api_app_id": AppID, "type": "event_callback", "event": event,
-		"event_id": w.newID("Ev"), "event_time": w.now().Unix(), "is_ext_shared_channel": false,
+		"event_id": w.newID("Ev"), "event_time": w.now().Unix(), "is_ext_shared_channel": c != nil && w.shared(c),
 		"authorizations": []reply{{"team_id": TeamID, "user_id": BotUser, "is_bot": true, "is_enterprise_install": false}},
 	}
 	w.mu.Unlock()

@@ -20,9 +20,7 @@ type Fault struct {
 func (w *Workspace) Fail(method string, times int, fault Fault) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for range times {
-		w.faults[method] = append(w.faults[method], fault)
-	}
+	w.order(Order{Kind: "call", Method: method, Left: times, fault: fault})
 }
 
 // inject answers a call with run's answer, unless a fault is due, and counts it. The count comes before the answer, so
@@ -69,12 +67,11 @@ func (f Fault) answer() (int, reply) {
 func (w *Workspace) nextFault(method string) Fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	queue := w.faults[method]
-	if len(queue) == 0 {
+	o := w.take(func(o *Order) bool { return kinds[o.Kind].call && (o.Method == method || o.Method == anyMethod) })
+	if o == nil {
 		return Fault{}
 	}
-	w.faults[method] = queue[1:]
-	return queue[0]
+	return o.fault
 }
 
 // count takes the lock.

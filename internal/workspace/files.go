@@ -8,6 +8,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // File is an uploaded file.
@@ -78,10 +79,32 @@ func (w *Workspace) completeUpload(a args) (reply, error) {
 		f.done = true
 		answer = append(answer, w.wireFile(*f))
 	}
-	for _, post := range posts { // only now: a refused call must change nothing
-		post()
-	}
+	w.shareAll(posts) // only now: a refused call must change nothing
 	return reply{"files": answer}, nil
+}
+
+// shareAll shows uploaded files in their channels, at once unless a fault holds them back.
+func (w *Workspace) shareAll(posts []func()) {
+	late := w.takeKind("late-uploads")
+	if late == nil {
+		for _, post := range posts {
+			post()
+		}
+		return
+	}
+	if w.ctx.Err() != nil {
+		return // Close waits already
+	}
+	w.tasks.Go(func() {
+		if !w.pause(time.Duration(late.Seconds) * time.Second) {
+			return
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		for _, post := range posts {
+			post()
+		}
+	})
 }
 
 func (w *Workspace) uploaded(text string) ([]*File, error) {

@@ -84,7 +84,7 @@ func (w *Workspace) conversationsReplies(a args) (reply, error) {
 		return nil, refuse("thread_not_found")
 	}
 	found := []*Message{first} // the parent comes first whatever the span; a reply's own ts gives only that reply
-	for _, m := range c.thread(first.TS) {
+	for _, m := range c.replies[first.TS] {
 		if s.holds(m.TS) {
 			found = append(found, m)
 		}

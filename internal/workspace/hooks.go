@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"crypto/rand"
-	"maps"
 	"net/http"
 	"time"
 )
@@ -23,7 +22,7 @@ type hook struct {
 }
 
 func (w *Workspace) newHook(c *channel, user string, original *Message) (*hook, string) {
-	maps.DeleteFunc(w.hooks, func(_ string, h *hook) bool { return w.now().Sub(h.made) > 2*hookLife })
+	w.sweep()
 	id := rand.Text()
 	w.hooks[id] = &hook{channel: c, user: user, original: original, made: w.now()}
 	return w.hooks[id], w.base + "/hooks/" + id

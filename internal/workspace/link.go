@@ -26,17 +26,26 @@ func (w *Workspace) drop(l *link) {
 	}
 }
 
+// openLinks takes the lock.
+func (w *Workspace) openLinks() []*link {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.links)
+}
+
 // pings keeps the socket alive, and ends it when no PONG comes. The first PING goes out at once: a client may judge by it.
 func (w *Workspace) pings(ctx context.Context, l *link) {
 	ticker := time.NewTicker(w.options.PingEvery)
 	defer ticker.Stop()
 	for {
-		wait, cancel := context.WithTimeout(ctx, pongWait)
-		err := l.socket.Ping(wait)
-		cancel()
-		if err != nil {
-			_ = l.socket.CloseNow()
-			return
+		if !w.silent() {
+			wait, cancel := context.WithTimeout(ctx, pongWait)
+			err := l.socket.Ping(wait)
+			cancel()
+			if err != nil {
+				_ = l.socket.CloseNow()
+				return
+			}
 		}
 		select {
 		case <-ticker.C:
@@ -44,6 +53,13 @@ func (w *Workspace) pings(ctx context.Context, l *link) {
 			return
 		}
 	}
+}
+
+// silent says that PINGs are held back. It takes the lock.
+func (w *Workspace) silent() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.takeKind("no-pings") != nil
 }
 
 // readAcks hands every acknowledgement to whoever waits for it, until the socket ends.

@@ -24,6 +24,8 @@ type Message struct {
 	Files       []File          `json:"files,omitempty"`
 	Reactions   []Reaction      `json:"reactions,omitempty"`
 	Replies     []Message       `json:"replies,omitempty"`
+
+	chosen map[string]filled // by person
 }
 
 // Reaction is an emoji on a message.
@@ -38,17 +40,6 @@ func (c *channel) find(ts string) *Message {
 		return nil
 	}
 	return c.messages[i]
-}
-
-// thread lists a parent's replies.
-func (c *channel) thread(ts string) []*Message {
-	var replies []*Message
-	for _, m := range c.messages {
-		if m.ThreadTS == ts {
-			replies = append(replies, m)
-		}
-	}
-	return replies
 }
 
 // parent finds the ts under which a reply stands. Slack moves a reply to a reply up to the parent.
@@ -66,7 +57,7 @@ func (c *channel) parent(ts string) (string, error) {
 // view copies a message for a reader outside the lock, with its replies.
 func (c *channel) view(m *Message) Message {
 	seen := m.copied()
-	for _, r := range c.thread(m.TS) {
+	for _, r := range c.replies[m.TS] {
 		seen.Replies = append(seen.Replies, r.copied())
 	}
 	return seen
@@ -75,7 +66,7 @@ func (c *channel) view(m *Message) Message {
 func (m *Message) copied() Message {
 	seen := *m
 	seen.Files = slices.Clone(m.Files)
-	seen.Reactions = nil
+	seen.Reactions, seen.chosen = nil, nil
 	for _, r := range m.Reactions {
 		seen.Reactions = append(seen.Reactions, Reaction{Name: r.Name, Users: slices.Clone(r.Users)})
 	}
@@ -84,7 +75,7 @@ func (m *Message) copied() Message {
 
 // wire is a message as the Web API and the payloads show it.
 func (w *Workspace) wire(c *channel, m *Message, metadata bool) reply {
-	a := reply{"type": "message", "ts": m.TS, "user": m.User, "text": m.Text, "team": TeamID}
+	a := reply{"type": "message", "ts": m.TS, "user": m.User, "text": m.Text, "team": w.teamOf(m.User)}
 	if m.User == BotUser {
 		a["bot_id"], a["app_id"], a["bot_profile"] = BotID, AppID, w.botProfile()
 	}
@@ -131,7 +122,7 @@ func (w *Workspace) wireThread(c *channel, m *Message, a reply) {
 		}
 		return
 	}
-	replies := c.thread(m.TS)
+	replies := c.replies[m.TS]
 	if len(replies) == 0 {
 		return
 	}

@@ -3,7 +3,6 @@ package workspace
 import (
 	"crypto/rand"
 	"fmt"
-	"maps"
 	"time"
 )
 
@@ -21,7 +20,7 @@ type trigger struct {
 }
 
 func (w *Workspace) newTrigger(user string) string {
-	maps.DeleteFunc(w.triggers, func(_ string, t *trigger) bool { return w.now().Sub(t.made) > time.Hour })
+	w.sweep()
 	w.lastID++
 	id := fmt.Sprintf("%d.%s.%s", w.lastID, TeamID, rand.Text())
 	w.triggers[id] = &trigger{user: user, made: w.now()}
@@ -33,6 +32,8 @@ func (w *Workspace) checkTrigger(id string) (*trigger, error) {
 	switch {
 	case t == nil:
 		return nil, refuse("invalid_trigger_id")
+	case w.takeKind("expired-triggers") != nil:
+		return nil, refuse("expired_trigger_id")
 	case t.used:
 		return nil, refuse("exchanged_trigger_id")
 	case w.now().Sub(t.made) > triggerLife:
@@ -106,7 +107,7 @@ func (w *Workspace) viewsUpdate(a args) (reply, error) {
 
 func (w *Workspace) replaceView(old, next *View) {
 	id, user := old.ID, old.User
-	next.root, next.previous = old.root, old.previous
+	next.root, next.previous, next.chosen = old.root, old.previous, old.chosen
 	*old = *next
 	w.show(old, user, id)
 }

@@ -65,66 +65,8 @@ func (w *Workspace) slash(user, channelID, command, text string) (reply, *hook, 
 	h, link := w.newHook(c, user, nil)
 	w.emit(Event{Kind: Slashed, Channel: c.ID, User: user, Text: strings.TrimSpace(command + " " + text)})
 	return reply{
-		"token": "local", "team_id": TeamID, "team_domain": w.options.Team, "channel_id": c.ID, "channel_name": c.Name,
+		"token": "local", "team_id": u.Team, "team_domain": w.domain(u), "channel_id": c.ID, "channel_name": c.wireName(),
 		"user_id": user, "user_name": u.Name, "command": command, "text": strings.TrimSpace(text), "api_app_id": AppID,
 		"response_url": link, "trigger_id": w.newTrigger(user),
 	}, h, nil
-}
-
-// Say posts a person's message; thread is the ts of the thread's parent, or "". It returns the message's ts. When it
-// mentions the bot in a channel that the bot is in, the app is sent an app_mention event; Say does not wait for it to be acknowledged.
-func (w *Workspace) Say(user, channelID, text, thread string) (string, error) {
-	m, event, err := w.say(user, channelID, text, thread)
-	if err != nil {
-		return "", err
-	}
-	if event != nil {
-		w.notify(event)
-	}
-	return m.TS, nil
-}
-
-func (w *Workspace) say(user, channelID, text, thread string) (*Message, reply, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	_, c, err := w.present(user, channelID)
-	if err != nil {
-		return nil, nil, err
-	}
-	if strings.TrimSpace(text) == "" {
-		return nil, nil, refuse("no_text")
-	}
-	m := &Message{User: user, Text: text}
-	if thread != "" {
-		if m.ThreadTS, err = c.parent(thread); err != nil {
-			return nil, nil, err
-		}
-	}
-	w.post(c, m, Posted)
-	if !c.Bot || !strings.Contains(text, "<@"+BotUser+">") {
-		return m, nil, nil
-	}
-	event := reply{
-		"type": "app_mention", "user": user, "text": text, "ts": m.TS, "channel": c.ID, "event_ts": m.TS, "team": TeamID,
-	}
-	if m.ThreadTS != "" {
-		event["thread_ts"] = m.ThreadTS
-	}
-	return m, event, nil
-}
-
-// OpenHome opens the app's home tab, of which the app is told by an app_home_opened event; OpenHome does not wait for it to be acknowledged.
-func (w *Workspace) OpenHome(user string) error {
-	w.mu.Lock()
-	u, ok := w.user(user)
-	event := reply{"type": "app_home_opened", "user": user, "channel": "D0" + user, "event_ts": w.stamp(), "tab": "home"}
-	if v := w.homes[user]; v != nil {
-		event["view"] = w.wireView(v, nil)
-	}
-	w.mu.Unlock()
-	if !ok || u.Bot {
-		return fmt.Errorf("there is no person %q in the workspace", user)
-	}
-	w.notify(event)
-	return nil
 }

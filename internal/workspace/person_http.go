@@ -24,9 +24,10 @@ func (w *Workspace) personRoutes(mux *http.ServeMux) {
 	handle("POST /person/say", w.act(w.personSay))
 	handle("POST /person/home", w.act(func(_ *http.Request, d deed) (reply, error) { return nil, w.OpenHome(d.User) }))
 	handle("POST /person/submit", w.act(func(r *http.Request, d deed) (reply, error) {
-		return nil, w.Submit(r.Context(), d.User, d.View, d.Values)
+		return nil, w.SubmitValues(r.Context(), d.User, d.View, d.Values)
 	}))
 	handle("POST /person/dismiss", w.act(func(r *http.Request, d deed) (reply, error) { return nil, w.Dismiss(r.Context(), d.User) }))
+	w.adminRoutes(handle)
 	handle("GET /{$}", pageFile("page/index.html"))
 	handle("GET /archives/{channel}/{message}", pageFile("page/index.html"))
 	handle("GET /page.js", pageFile("page/page.js"))
@@ -43,18 +44,20 @@ func pageFile(name string) http.HandlerFunc {
 
 // deed is what a person does; each route reads the fields it needs.
 type deed struct {
-	User     string            `json:"user"`
-	Channel  string            `json:"channel"`
-	Command  string            `json:"command"`
-	Text     string            `json:"text"`
-	ThreadTS string            `json:"thread_ts"`
-	TS       string            `json:"ts"`
-	ActionID string            `json:"action_id"`
-	Value    string            `json:"value"`
-	Option   string            `json:"option"`
-	Confirm  bool              `json:"confirm"` // the confirm dialog is accepted
-	View     string            `json:"view"`
-	Values   map[string]string `json:"values"`
+	User      string   `json:"user"`
+	Channel   string   `json:"channel"`
+	Command   string   `json:"command"`
+	Text      string   `json:"text"`
+	ThreadTS  string   `json:"thread_ts"`
+	Broadcast bool     `json:"broadcast"`
+	TS        string   `json:"ts"`
+	ActionID  string   `json:"action_id"`
+	Value     string   `json:"value"`
+	Option    string   `json:"option"`
+	Options   []string `json:"options"`
+	Confirm   bool     `json:"confirm"` // the confirm dialog is accepted
+	View      string   `json:"view"`
+	Values    Values   `json:"values"`
 }
 
 // act answers {"ok":true,…}, or {"ok":false,"error":…} with status 422; a confirm dialog comes along as "confirm".
@@ -96,11 +99,15 @@ func (w *Workspace) personSlash(r *http.Request, d deed) (reply, error) {
 func (w *Workspace) personClick(r *http.Request, d deed) (reply, error) {
 	return nil, w.Press(r.Context(), Press{
 		User: d.User, Channel: d.Channel, TS: orElse(d.TS, d.View), ActionID: d.ActionID, Value: d.Value, Option: d.Option,
-		Confirmed: d.Confirm,
+		Options: d.Options, Values: d.Values, Confirmed: d.Confirm,
 	})
 }
 
 func (w *Workspace) personSay(_ *http.Request, d deed) (reply, error) {
-	ts, err := w.Say(d.User, d.Channel, d.Text, d.ThreadTS)
+	say := w.Say
+	if d.Broadcast {
+		say = w.SayToAll
+	}
+	ts, err := say(d.User, d.Channel, d.Text, d.ThreadTS)
 	return reply{"ts": ts}, err
 }

@@ -3,6 +3,7 @@ package workspace
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -11,10 +12,10 @@ func (w *Workspace) serveState(rw http.ResponseWriter, r *http.Request) {
 	var answer reply
 	w.Read(func(s *Snapshot) {
 		answer = reply{
-			"ok": true, "team": w.options.Team, "users": s.Users(), "channels": s.Channels(), "seq": s.Seq(),
-			"commands": w.options.Commands, "connections": s.Connections(),
+			"ok": true, "team": w.options.Team, "users": s.Users(), "channels": s.seenBy(r.FormValue("user")), "seq": s.Seq(),
+			"commands": w.options.Commands, "connections": s.Connections(), "bot_user": BotUser, "groups": w.options.Groups,
 		}
-		if channel := r.FormValue("channel"); channel != "" {
+		if channel := r.FormValue("channel"); channel != "" && s.maySee(r.FormValue("user"), channel) {
 			answer["messages"] = orEmpty(s.Messages(channel))
 		}
 		if user := r.FormValue("user"); user != "" {
@@ -24,7 +25,20 @@ func (w *Workspace) serveState(rw http.ResponseWriter, r *http.Request) {
 			}
 		}
 	})
+	answer["faults"] = orEmpty(w.Faults())
 	writeJSON(rw, http.StatusOK, answer)
+}
+
+// seenBy lists the channels that a person sees; without a person, those that are nobody's own.
+func (s *Snapshot) seenBy(user string) []Channel {
+	return slices.DeleteFunc(s.Channels(), func(c Channel) bool { return c.IM && user == "" || !s.maySee(user, c.ID) })
+}
+
+// maySee says whether a person may look into a channel; without a person the question is not asked.
+func (s *Snapshot) maySee(user, channel string) bool {
+	c := s.w.channel(channel)
+	u, ok := s.w.user(user)
+	return c != nil && (user == "" || ok && c.sees(u))
 }
 
 func orEmpty[T any](list []T) []T {

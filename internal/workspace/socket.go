@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -89,12 +88,9 @@ func (w *Workspace) Disconnect(reason string, warn bool) {
 	if warn {
 		reason = "warning"
 	}
-	w.mu.Lock()
-	links := slices.Clone(w.links)
-	w.mu.Unlock()
 	ctx, cancel := context.WithTimeout(w.ctx, pongWait)
 	defer cancel()
-	for _, l := range links {
+	for _, l := range w.openLinks() {
 		if !warn {
 			w.drop(l)
 		}

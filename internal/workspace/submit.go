@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// SubmitError says which inputs of a modal the app refused, by block_id.
+// SubmitError says which inputs of a modal the app, or the person's own client, refused, by block_id.
 type SubmitError struct{ Errors map[string]string }
 
 func (e *SubmitError) Error() string {
@@ -17,12 +17,21 @@ func (e *SubmitError) Error() string {
 	for _, key := range slices.Sorted(maps.Keys(e.Errors)) {
 		parts = append(parts, key+": "+e.Errors[key])
 	}
-	return "the app refused the modal: " + strings.Join(parts, "; ")
+	return "the modal was refused: " + strings.Join(parts, "; ")
 }
 
 // Submit fills in a person's open modal (values by action_id) and submits it, and returns once the app acknowledged it
-// and its response_action was carried out.
+// and its response_action was carried out. What the person's client or the app refuses is a *SubmitError.
 func (w *Workspace) Submit(ctx context.Context, user, viewID string, values map[string]string) error {
+	several := Values{}
+	for id, value := range values {
+		several[id] = []string{value}
+	}
+	return w.SubmitValues(ctx, user, viewID, several)
+}
+
+// SubmitValues is Submit for modals with inputs that take several values.
+func (w *Workspace) SubmitValues(ctx context.Context, user, viewID string, values Values) error {
 	w.mu.Lock()
 	payload, v, err := w.submission(user, viewID, values)
 	w.mu.Unlock()
@@ -38,7 +47,7 @@ func (w *Workspace) Submit(ctx context.Context, user, viewID string, values map[
 	return w.submitted(v, ack)
 }
 
-// Dismiss closes a person's top modal. The app hears of it if the modal asked for that.
+// Dismiss closes a person's top modal, or the whole stack if that modal says so. The app hears of it if the modal asked for that.
 func (w *Workspace) Dismiss(ctx context.Context, user string) error {
 	w.mu.Lock()
 	stack := w.modals[user]
@@ -47,13 +56,14 @@ func (w *Workspace) Dismiss(ctx context.Context, user string) error {
 		return fmt.Errorf("%s has no modal open", user)
 	}
 	v := stack[len(stack)-1]
-	payload := w.viewPayload("view_closed", user, v, nil)
-	payload["is_cleared"] = false
+	payload := w.viewPayload("view_closed", user, v, state(v.Blocks, v.chosen))
 	var body struct {
 		Notify bool `json:"notify_on_close"`
+		Clear  bool `json:"clear_on_close"`
 	}
 	_ = json.Unmarshal(v.Body, &body) // parseView has read it before
-	w.pop(user, false)
+	payload["is_cleared"] = body.Clear
+	w.pop(user, body.Clear)
 	w.mu.Unlock()
 	if !body.Notify {
 		return nil
@@ -62,28 +72,28 @@ func (w *Workspace) Dismiss(ctx context.Context, user string) error {
 	return err
 }
 
-func (w *Workspace) submission(user, viewID string, values map[string]string) (reply, *View, error) {
+func (w *Workspace) submission(user, viewID string, values Values) (reply, *View, error) {
 	v := w.findView(func(v *View) bool { return v.ID == viewID && v.User == user && v.Type == "modal" })
 	if v == nil {
 		return nil, nil, fmt.Errorf("%s has no modal %s open", user, viewID)
 	}
-	state, err := fillIn(v.Blocks, values)
-	if err != nil {
+	if err := w.fillIn(v.Blocks, v.chosen, values); err != nil {
 		return nil, nil, err
 	}
-	payload := w.viewPayload("view_submission", user, v, state)
-	payload["response_urls"] = []reply{}
+	if err := complete(v.Blocks, v.chosen); err != nil {
+		return nil, nil, err
+	}
+	payload := w.viewPayload("view_submission", user, v, state(v.Blocks, v.chosen))
+	payload["response_urls"], payload["trigger_id"] = []reply{}, w.newTrigger(user)
 	w.emit(Event{Kind: Submitted, User: user, TS: v.ID, Text: v.CallbackID})
 	return payload, v, nil
 }
 
-func (w *Workspace) viewPayload(kind, user string, v *View, state reply) reply {
+func (w *Workspace) viewPayload(kind, user string, v *View, values filled) reply {
 	u, _ := w.user(user)
 	return reply{
 		"type": kind, "token": "local", "api_app_id": AppID, "is_enterprise_install": false,
-		"team": reply{"id": TeamID, "domain": w.options.Team}, "trigger_id": w.newTrigger(user),
-		"user": reply{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": TeamID},
-		"view": w.wireView(v, state),
+		"team": reply{"id": u.Team, "domain": w.domain(u)}, "user": wireActor(u), "view": w.wireView(v, values),
 	}
 }
 

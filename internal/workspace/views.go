@@ -19,6 +19,7 @@ type View struct {
 	Body       json.RawMessage `json:"-"` // all that the app sent, with every id filled in
 
 	root, previous string
+	chosen         filled
 }
 
 // parseView checks a view as Slack does: its schema, then what the schema cannot say.
@@ -42,7 +43,7 @@ func (w *Workspace) parseView(text, kind string) (*View, error) {
 		return nil, refuse("invalid_arguments", problems...)
 	}
 	w.fillIDs(blocks)
-	v := &View{Type: kind, Blocks: raw(blocks), Body: raw(body)}
+	v := &View{chosen: filled{}, Type: kind, Blocks: raw(blocks), Body: raw(body)}
 	v.CallbackID, _ = body["callback_id"].(string)
 	v.ExternalID, _ = body["external_id"].(string)
 	v.Private, _ = body["private_metadata"].(string)
@@ -85,15 +86,18 @@ func (w *Workspace) viewsPublish(a args) (reply, error) {
 		id = old.ID
 	}
 	v.root = id
+	if old != nil {
+		v.chosen = old.chosen
+	}
 	w.show(v, user.ID, id)
 	w.homes[user.ID] = v
 	return reply{"view": w.wireView(v, nil)}, nil
 }
 
 // wireView is a view as the Web API and the payloads show it. values is what the person filled in.
-func (w *Workspace) wireView(v *View, values reply) reply {
+func (w *Workspace) wireView(v *View, values filled) reply {
 	if values == nil {
-		values = reply{}
+		values = filled{}
 	}
 	a := reply{
 		"callback_id": "", "external_id": "", "private_metadata": "", "clear_on_close": false, "notify_on_close": false,

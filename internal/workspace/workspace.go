@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -17,33 +18,30 @@ type Workspace struct {
 	cancel  context.CancelFunc
 	tasks   sync.WaitGroup
 
-	mu       sync.Mutex
-	changed  chan struct{} // closed and replaced at every change
-	base     string        // "http://127.0.0.1:4711", learnt from the listener or the first request
-	lastTS   int64         // microseconds
-	lastID   int
-	users    []User
-	channels []*channel
-	hidden   []*Message // ephemerals, oldest first
-	files    map[string]*File
-	homes    map[string]*View
-	modals   map[string][]*View // stacks, by user
-	triggers map[string]*trigger
-	hooks    map[string]*hook
-	uploads  map[string]string // upload ticket to file id
-	tickets  map[string]bool   // socket tickets not used yet
-	links    []*link
-	nextLink int
-	pending  map[string]chan []byte // envelope id to its acknowledgement
-	calls    map[string]int
-	faults   map[string][]Fault
-	log      []Event
-	dropped  int // events no longer in log
-}
-
-type channel struct {
-	Channel
-	messages []*Message // oldest first, replies among them
+	mu        sync.Mutex
+	changed   chan struct{} // closed and replaced at every change
+	base      string        // "http://127.0.0.1:4711", learnt from the listener or the first request
+	lastTS    int64         // microseconds
+	lastID    int
+	users     []User
+	channels  []*channel
+	hidden    []*Message // ephemerals, oldest first
+	files     map[string]*File
+	homes     map[string]*View
+	modals    map[string][]*View // stacks, by user
+	triggers  map[string]*trigger
+	hooks     map[string]*hook
+	swept     time.Time
+	uploads   map[string]string // upload ticket to file id
+	tickets   map[string]bool   // socket tickets not used yet
+	links     []*link
+	nextLink  int
+	pending   map[string]chan []byte // envelope id to its acknowledgement
+	calls     map[string]int
+	orders    []*Order // faults that are due, oldest first
+	lastOrder int
+	log       []Event
+	dropped   int // events no longer in log
 }
 
 // New makes a workspace. Close ends it.
@@ -52,10 +50,10 @@ func New(options Options) *Workspace {
 	ctx, cancel := context.WithCancel(context.Background())
 	w := &Workspace{
 		options: o, ctx: ctx, cancel: cancel, changed: make(chan struct{}),
-		users:    append(slices.Clone(o.Users), User{ID: BotUser, Name: o.BotName, Real: o.BotName, Bot: true}),
+		users:    o.people(),
 		channels: o.channels(), files: map[string]*File{}, homes: map[string]*View{}, modals: map[string][]*View{},
 		triggers: map[string]*trigger{}, hooks: map[string]*hook{}, uploads: map[string]string{},
-		tickets: map[string]bool{}, pending: map[string]chan []byte{}, calls: map[string]int{}, faults: map[string][]Fault{},
+		tickets: map[string]bool{}, pending: map[string]chan []byte{}, calls: map[string]int{},
 	}
 	w.mux = w.routes()
 	return w
@@ -64,10 +62,7 @@ func New(options Options) *Workspace {
 // Close ends every connection and waits for what runs in the background.
 func (w *Workspace) Close() {
 	w.cancel()
-	w.mu.Lock()
-	links := slices.Clone(w.links)
-	w.mu.Unlock()
-	for _, l := range links {
+	for _, l := range w.openLinks() {
 		_ = l.socket.CloseNow()
 	}
 	w.tasks.Wait()
@@ -90,6 +85,17 @@ func (w *Workspace) stamp() string {
 	return fmt.Sprintf("%d.%06d", micro/1e6, micro%1e6)
 }
 
+// sweep forgets response_urls and trigger_ids that are long dead; looking at all of them at every press would be slow.
+func (w *Workspace) sweep() {
+	now := w.now()
+	if now.Sub(w.swept) < time.Minute {
+		return
+	}
+	w.swept = now
+	maps.DeleteFunc(w.hooks, func(_ string, h *hook) bool { return now.Sub(h.made) > 2*hookLife })
+	maps.DeleteFunc(w.triggers, func(_ string, t *trigger) bool { return now.Sub(t.made) > 2*hookLife })
+}
+
 // newID counts, so that a scenario run twice has the same ids.
 func (w *Workspace) newID(prefix string) string {
 	w.lastID++
@@ -110,10 +116,6 @@ func (w *Workspace) channel(id string) *channel {
 		return nil
 	}
 	return w.channels[i]
-}
-
-func (c *channel) has(user string) bool {
-	return user == BotUser && c.Bot || slices.Contains(c.Members, user)
 }
 
 func (w *Workspace) now() time.Time { return w.options.Now() }
