@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,8 +38,9 @@ type site struct {
 	slow    chan struct{} // finding a build waits for it while it is not nil
 	access  bot.Access
 	digest  time.Duration
-	blind   bool // there is no evidence to be had
-	bulk    int  // how much longer evidence is than it need be
+	tick    time.Duration // default a minute
+	blind   bool          // there is no evidence to be had
+	bulk    int           // how much longer evidence is than it need be
 	metrics *bot.Metrics
 }
 
@@ -61,11 +63,11 @@ func build(n int) release.Build {
 func (s *site) service() bot.Service {
 	return bot.Service{
 		Policy: release.Policy{
-			Service: "webapp", Tick: time.Minute, BlindAfter: 2 * time.Minute, QuietFor: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true, Digest: s.digest,
+			Service: "webapp", Tick: cmp.Or(s.tick, time.Minute), BlindAfter: 2 * time.Minute, QuietFor: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true, Digest: s.digest,
 			Tiers:  []release.Tier{{Name: "dogfood", Zones: []string{"az1"}, Bake: 3 * time.Minute}, {Name: "production", Zones: []string{"az1"}, Bake: 3 * time.Minute}},
 			Charts: []release.Chart{{Name: "Errors", LookBack: time.Hour}, {Name: "Latency", LookBack: time.Hour}},
 		},
-		Windows: s, Location: time.UTC, Channel: "C1", Poll: time.Minute, Watcher: s, Builds: s, Driver: s,
+		Windows: s, Location: time.UTC, Channel: "C1", Poll: cmp.Or(s.tick, time.Minute), Watcher: s, Builds: s, Driver: s,
 	}
 }
 

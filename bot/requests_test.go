@@ -139,7 +139,7 @@ func TestAnswersFromThePast(t *testing.T) {
 func TestDigestComesOnceADay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t)
-		s.digest = 9 * time.Hour
+		s.digest, s.tick = 9*time.Hour, 10*time.Minute
 		_, stop := s.start()
 		after(3 * time.Hour)
 		stop()
