@@ -3,6 +3,7 @@ package commands
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"releasebot/release"
 )
@@ -14,18 +15,28 @@ const Command = "/releasebot"
 // it, a text is an attempt to keep the bot busy.
 const longestText = 16_000
 
-// Where is what a text is understood against: the services there are, and the channel it was typed in.
+// Where is what a text is understood against: the services there are, and where and when it was typed.
 type Where struct {
 	Services []Service
-	Channel  string // Slack channel id
+	Channel  string    // Slack channel id
+	Now      time.Time // of the typing
+
+	// Of the bot's message in whose thread something was typed by @mention: its service ("" is unknown), its event and its
+	// deploy (0: none). A verb without a service, or without a number, means them.
+	Service string
+	Event   int
+	Deploy  int
 }
 
 // Service is what the grammar needs to know of a service.
 type Service struct {
-	Name    string
-	Channel string // id of the Slack channel that its messages go to
-	Charts  []string
-	Targets []release.Target
+	Name     string
+	Channel  string // id of the Slack channel that its messages go to
+	Charts   []string
+	Targets  []release.Target
+	Location *time.Location // of the times that people type; nil is UTC
+	Events   []int          // the open ones, so that their numbers alone say of which service they are; may be nil
+	Builds   []string       // names of builds that people may say, for guesses; may be nil
 }
 
 // Parse understands the text after /releasebot. It returns a request, or a Reply where there is nothing to be done:

@@ -15,8 +15,9 @@ type Reply struct {
 
 // Usage is one line of the help.
 type Usage struct {
-	Type string // "/releasebot status [service]"
-	Does string // "what runs where, and why it waits"
+	Group string // of lines that belong together, as a heading over the first of them: "Look"; "" for none
+	Type  string // "status [service]"
+	Does  string // "what runs where, and why it waits"
 }
 
 func say(format string, a ...any) *Reply { return &Reply{Text: fmt.Sprintf(format, a...)} }
@@ -25,14 +26,14 @@ func help() *Reply {
 	return &Reply{
 		Text: "I deploy new builds tier by tier, watch the charts, and hold when one jumps. What you can type:",
 		Usage: []Usage{
-			{Command + " status [service]", "what runs where, and what it waits for"},
-			{Command + " pause [service] [reason]", "nothing advances until somebody resumes it"},
-			{Command + " resume [service] [reason]", "go on after a pause, a question or a failed move"},
-			{Command + " rollback [service] [reason]", "go back to the last build that was all clear; works at any time"},
-			{Command + " snooze CHART [on TIER/ZONE] [for 3h] [reason]", "ignore a chart for a while"},
-			{Command + " snooze #2528 [for 3h] [reason]", "ignore what an event is about for a while"},
-			{Command + " events [service]", "the open events"},
-			{Command + " help", "this list"},
+			{Type: Command + " status [service]", Does: "what runs where, and what it waits for"},
+			{Type: Command + " pause [service] [reason]", Does: "nothing advances until somebody resumes it"},
+			{Type: Command + " resume [service] [reason]", Does: "go on after a pause, a question or a failed move"},
+			{Type: Command + " rollback [service] [reason]", Does: "go back to the last build that was all clear; works at any time"},
+			{Type: Command + " snooze CHART [on TIER/ZONE] [for 3h] [reason]", Does: "ignore a chart for a while"},
+			{Type: Command + " snooze #2528 [for 3h] [reason]", Does: "ignore what an event is about for a while"},
+			{Type: Command + " events [service]", Does: "the open events"},
+			{Type: Command + " help", Does: "this list"},
 		},
 	}
 }
