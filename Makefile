@@ -21,7 +21,7 @@ demo: ## show the whole job on a simulated fleet, until ctrl-c
 
 check: deps lint race e2e ## everything that CI runs: install what is needed, lint, tests with -race, end to end
 
-deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, scipy, git
+deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, scipy, git, Node
 	@scripts/deps.sh
 
 $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION):
