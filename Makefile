@@ -8,7 +8,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo check deps lint test race e2e fuzz bench eval image clean
+.PHONY: help build demo check deps lint test race e2e clients fuzz bench eval image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -21,7 +21,7 @@ demo: ## show the whole job on a simulated fleet, until ctrl-c
 
 check: deps lint race e2e ## everything that CI runs: install what is needed, lint, tests with -race, end to end
 
-deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, scipy, git
+deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, scipy, git, Node
 	@scripts/deps.sh
 
 $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION):
@@ -42,6 +42,10 @@ race: ## the everyday tests with the race detector
 
 e2e: deps ## the main job on real parts (git, service processes, Prometheus, the bot as a process), and the demo
 	go test -tags e2e -count=1 -timeout 15m -v ./test/e2e
+
+clients: deps ## Slack's own Node clients against the local workspace
+	go build -o $(TOOLS)/releasebot ./cmd/releasebot
+	cd test/slackclients && npm ci --silent && RELEASEBOT=$(TOOLS)/releasebot npm test
 
 fuzz: ## fuzz what takes text from outside, a minute each
 	@for target in ./internal/config:FuzzParse ./commands:FuzzClick ./detector:FuzzJudge; do \

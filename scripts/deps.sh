@@ -8,6 +8,9 @@ command -v prometheus >/dev/null && command -v promtool >/dev/null || missing+=(
 [ -x /usr/bin/graphite-manage ] || missing+=(graphite-web)
 command -v git >/dev/null || missing+=(git)
 /usr/bin/python3 -c 'import scipy.stats' 2>/dev/null || missing+=(python3-scipy)
+# For Slack's own clients, which ask for Node 20 or newer.
+command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
 # The race detector needs a C compiler.
 command -v gcc >/dev/null || missing+=(gcc libc6-dev)
 if [ ${#missing[@]} -eq 0 ]; then exit 0; fi

@@ -79,13 +79,20 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("method")
 	w.inject(rw, r, name, func() (int, reply) {
 		a, err := parseArgs(rw, r)
-		if err != nil {
-			return http.StatusOK, answerOf(nil, err)
+		var answer reply
+		if err == nil {
+			answer, err = w.locked(func() (reply, error) { return w.call(name, a) })
 		}
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		return http.StatusOK, answerOf(w.call(name, a))
+		w.report(name, err)
+		return http.StatusOK, answerOf(answer, err)
 	})
+}
+
+// locked does something under the lock.
+func (w *Workspace) locked(do func() (reply, error)) (reply, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return do()
 }
 
 func (w *Workspace) call(name string, a args) (reply, error) {
@@ -94,6 +101,9 @@ func (w *Workspace) call(name string, a args) (reply, error) {
 		return nil, refuse("unknown_method")
 	}
 	if err := w.authorize(m, a); err != nil {
+		return nil, err
+	}
+	if err := checkCall(name, a); err != nil {
 		return nil, err
 	}
 	return m.run(w, a)

@@ -28,7 +28,7 @@ func (w *Workspace) parseBlocks(text string) (json.RawMessage, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
-	problems := append(checkSchema("SlackBlocks", "/blocks", value), checkIDs(list)...)
+	problems := append(checkSchema(blockKit, "SlackBlocks", "/blocks", value), checkIDs(list)...)
 	if len(problems) > 0 {
 		return nil, refuse("invalid_blocks", problems...)
 	}

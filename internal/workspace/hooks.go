@@ -31,23 +31,35 @@ func (w *Workspace) newHook(c *channel, user string, original *Message) (*hook, 
 func (w *Workspace) serveHook(rw http.ResponseWriter, r *http.Request) {
 	w.inject(rw, r, "response_url", func() (int, reply) {
 		a, err := parseArgs(rw, r)
-		if err != nil {
-			return http.StatusBadRequest, answerOf(nil, err)
+		status := http.StatusBadRequest
+		if err == nil {
+			status = http.StatusOK
+			_, err = w.locked(func() (reply, error) {
+				h, err := w.useHook(r.PathValue("id"))
+				if err != nil {
+					status = http.StatusNotFound
+					return nil, err
+				}
+				return nil, w.respond(h, a)
+			})
 		}
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		h := w.hooks[r.PathValue("id")]
-		switch {
-		case h == nil:
-			return http.StatusNotFound, answerOf(nil, refuse("no_such_url"))
-		case h.uses >= hookUses:
-			return http.StatusNotFound, answerOf(nil, refuse("used_url"))
-		case w.now().Sub(h.made) > hookLife:
-			return http.StatusNotFound, answerOf(nil, refuse("expired_url"))
-		}
-		h.uses++
-		return http.StatusOK, answerOf(nil, w.respond(h, a))
+		w.report("response_url", err)
+		return status, answerOf(nil, err)
 	})
+}
+
+func (w *Workspace) useHook(id string) (*hook, error) {
+	h := w.hooks[id]
+	switch {
+	case h == nil:
+		return nil, refuse("no_such_url")
+	case h.uses >= hookUses:
+		return nil, refuse("used_url")
+	case w.now().Sub(h.made) > hookLife:
+		return nil, refuse("expired_url")
+	}
+	h.uses++
+	return h, nil
 }
 
 // respond carries out what was posted to a response_url, or came as the payload of a slash command's acknowledgement.

@@ -18,6 +18,7 @@ type Options struct {
 	BotToken   string           // default random, "xoxb-…"
 	AppToken   string           // default random, "xapp-…"
 	Scopes     []string         // what the bot token may do; nil means everything
+	OnInvalid  func(string)     // hears of every payload of the app that is malformed; default nothing. It may call the Workspace
 	AckTimeout time.Duration    // default 3 s, as Slack's
 	PingEvery  time.Duration    // default 5 s; slack-go drops a link that is silent for 30 s
 }
@@ -51,6 +52,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Events == nil {
 		o.Events = []string{"app_home_opened", "app_mention"}
+	}
+	if o.OnInvalid == nil {
+		o.OnInvalid = func(string) {}
 	}
 	o.Team = orElse(o.Team, "local")
 	o.BotName = orElse(o.BotName, "releasebot")

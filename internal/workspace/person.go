@@ -34,20 +34,25 @@ func (w *Workspace) Slash(ctx context.Context, user, channelID, command, text st
 	if err != nil {
 		return fmt.Errorf("%s failed: %w", command, err)
 	}
+	_, err = w.locked(func() (reply, error) { return nil, w.acknowledged(h, ack) })
+	w.report("acknowledgement of "+command, err)
+	return err
+}
+
+// acknowledged shows the message that an acknowledgement of a slash command may hold.
+func (w *Workspace) acknowledged(h *hook, ack []byte) error {
 	if len(ack) == 0 || string(ack) == "null" {
 		return nil
 	}
 	values, err := fields(ack)
 	if err != nil {
-		return fmt.Errorf("the acknowledgement of %s cannot be read: %w", command, err)
+		return fmt.Errorf("the acknowledgement cannot be read: %w", refuse("invalid_json", err.Error()))
 	}
 	if len(values) == 0 {
 		return nil
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	if err := w.respond(h, args{values: values}); err != nil {
-		return fmt.Errorf("%s was acknowledged with a message that cannot be shown: %w", command, err)
+		return fmt.Errorf("the acknowledgement holds a message that cannot be shown: %w", err)
 	}
 	return nil
 }

@@ -16,12 +16,17 @@ import (
 
 func request(t *testing.T, w *workspace.Workspace, method, path, contentType, body string) (int, string) {
 	t.Helper()
+	return requestAs(t, w, w.Info().BotToken, method, path, contentType, body)
+}
+
+func requestAs(t *testing.T, w *workspace.Workspace, token, method, path, contentType, body string) (int, string) {
+	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, strings.TrimSuffix(w.Info().Page, "/")+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", contentType)
-	r.Header.Set("Authorization", "Bearer "+w.Info().BotToken)
+	r.Header.Set("Authorization", "Bearer "+token)
 	r.Close = true
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {

@@ -13,56 +13,93 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-//go:embed schema/blockkit.schema.json
+//go:embed schema/*.json
 var schemaFiles embed.FS
 
-// blockKit compiles Slack's rules for blocks and views once: a schema by the name of its definition.
-var blockKit = sync.OnceValue(func() map[string]*jsonschema.Schema {
-	raw, err := schemaFiles.ReadFile("schema/blockkit.schema.json")
-	if err != nil {
-		panic(err) // embedded: cannot be missing
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		panic(err)
-	}
+// schemas compiles Slack's rules as they are asked for: those for blocks and views, and those for calls. A definition
+// that does not exist gives nil.
+var schemas = struct {
+	sync.Mutex
+	compiler func() *jsonschema.Compiler
+	compiled map[string]*jsonschema.Schema
+}{
+	compiler: sync.OnceValue(newCompiler), compiled: map[string]*jsonschema.Schema{},
+}
+
+const (
+	blockKit = "blockkit"
+	requests = "req"
+)
+
+func newCompiler() *jsonschema.Compiler {
 	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("blockkit", doc); err != nil {
-		panic(err)
+	for _, name := range []string{blockKit, requests} {
+		text, err := schemaFiles.ReadFile("schema/" + name + ".schema.json")
+		if err != nil {
+			panic(err) // embedded: cannot be missing
+		}
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+		if err != nil {
+			panic(err)
+		}
+		if err := compiler.AddResource(name, doc); err != nil {
+			panic(err)
+		}
 	}
-	schemas := map[string]*jsonschema.Schema{}
-	for _, name := range []string{"SlackBlocks", "SlackHome", "SlackModal"} {
-		schemas[name] = compiler.MustCompile("blockkit#/definitions/" + name)
+	return compiler
+}
+
+func schema(file, definition string) *jsonschema.Schema {
+	schemas.Lock()
+	defer schemas.Unlock()
+	name := file + "#/definitions/" + definition
+	found, known := schemas.compiled[name]
+	if !known {
+		found, _ = schemas.compiler().Compile(name) // an unknown definition is nil
+		schemas.compiled[name] = found
 	}
-	return schemas
-})
+	return found
+}
 
 // checkSchema says what of a value breaks Slack's rules, in Slack's style: the problem and where it is.
-func checkSchema(name, under string, value any) []string {
-	err := blockKit()[name].Validate(value)
-	var invalid *jsonschema.ValidationError
-	if !errors.As(err, &invalid) {
+func checkSchema(file, definition, under string, value any) []string {
+	rules := schema(file, definition)
+	if rules == nil {
 		return nil
 	}
-	return leaves(invalid.DetailedOutput(), under, nil)
+	var invalid *jsonschema.ValidationError
+	if !errors.As(rules.Validate(value), &invalid) {
+		return nil
+	}
+	return leaves(invalid.DetailedOutput(), under)
 }
 
 // leaves collects the innermost errors, which name the cause; those above them only say that something below is wrong.
-func leaves(unit *jsonschema.OutputUnit, under string, problems []string) []string {
+// Of alternatives the one counts that comes closest.
+func leaves(unit *jsonschema.OutputUnit, under string) []string {
+	if len(unit.Errors) == 0 {
+		text := "invalid"
+		if unit.Error != nil {
+			text = unit.Error.String()
+		}
+		return []string{problem(text, under+unit.InstanceLocation)}
+	}
+	var problems []string
 	for i := range unit.Errors {
-		problems = leaves(&unit.Errors[i], under, problems)
+		found := leaves(&unit.Errors[i], under)
+		if !strings.HasSuffix(unit.KeywordLocation, "/anyOf") {
+			problems = append(problems, found...)
+		} else if problems == nil || closer(found, problems) {
+			problems = found
+		}
 	}
-	if len(unit.Errors) > 0 {
-		return problems
-	}
-	text := "invalid"
-	if unit.Error != nil {
-		text = unit.Error.String()
-	}
-	if found := problem(text, under+unit.InstanceLocation); !slices.Contains(problems, found) {
-		problems = append(problems, found)
-	}
-	return problems
+	slices.Sort(problems)
+	return slices.Compact(problems)
+}
+
+// closer says that an alternative breaks fewer rules, or as many further down: it was more likely meant.
+func closer(a, b []string) bool {
+	return len(a) < len(b) || len(a) == len(b) && strings.Count(a[0], "/") > strings.Count(b[0], "/")
 }
 
 func problem(text, pointer string) string {

@@ -10,8 +10,6 @@ import (
 	"github.com/coder/websocket/wsjson"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/slack-go/slack"
-
-	"releasebot/internal/workspace"
 )
 
 // judge compiles definitions of one of Slack's schemas, against which the workspace's own words are held.
@@ -78,83 +76,4 @@ func envelopes(t *testing.T, api *slack.Client) <-chan []byte {
 	}()
 	t.Cleanup(func() { _ = socket.CloseNow(); <-done })
 	return payloads
-}
-
-func TestPayloadsFitSlacksSchemas(t *testing.T) {
-	w, api := start(t, workspace.Options{})
-	payloads, check := envelopes(t, api), judge(t, "inbound.schema.json")
-	event := func() []byte {
-		t.Helper()
-		var outer struct {
-			Event json.RawMessage `json:"event"`
-		}
-		if err := json.Unmarshal(<-payloads, &outer); err != nil {
-			t.Fatal(err)
-		}
-		return outer.Event
-	}
-	do := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	do(w.Slash(t.Context(), anna, deploys, "/releasebot", "status"))
-	slash := <-payloads
-	check("InSlash", slash)
-	risky := button("pause", "Pause", "1")
-	risky.Confirm = confirmation("Really?")
-	ts := mustPost(t, api, text("x"), slack.MsgOptionBlocks(slack.NewActionBlock("", risky)))
-	do(w.Confirm(t.Context(), anna, deploys, ts, "pause"))
-	check("InButtonBlockAction", <-payloads)
-	do(w.OpenHome(anna))
-	check("InAppHomeOpened", event())
-	_, err := w.Say(anna, deploys, "<@"+workspace.BotUser+">", ts)
-	do(err)
-	check("InAppMention", event())
-
-	var command slack.SlashCommand
-	do(json.Unmarshal(slash, &command))
-	plain := slack.NewTextBlockObject(slack.PlainTextType, "Pause", false, false)
-	input := slack.NewInputBlock("why", plain, nil, slack.NewPlainTextInputBlockElement(nil, "reason"))
-	opened, err := api.OpenView(command.TriggerID, slack.ModalViewRequest{
-		Type: slack.VTModal, Title: plain, Submit: plain, NotifyOnClose: true, Blocks: slack.Blocks{BlockSet: []slack.Block{input}},
-	})
-	do(err)
-	do(w.Submit(t.Context(), anna, opened.ID, map[string]string{"reason": "lunch"}))
-	check("InViewSubmit", <-payloads)
-}
-
-func TestAnswersFitSlacksSchemas(t *testing.T) {
-	w, api := start(t, workspace.Options{})
-	check := judge(t, "resp.schema.json")
-	metadata := slack.SlackMetadata{EventType: "post", EventPayload: map[string]any{"key": "deploy/1"}}
-	ts := mustPost(t, api, text("parent"), slack.MsgOptionBlocks(section("parent")), slack.MsgOptionMetadata(metadata))
-	mustPost(t, api, text("reply"), slack.MsgOptionTS(ts), slack.MsgOptionBroadcast())
-	content := "some text"
-	if _, err := api.UploadFile(slack.UploadFileParameters{Content: content, FileSize: len(content), Filename: "a.txt", Channel: deploys}); err != nil {
-		t.Fatal(err)
-	}
-	channel := "channel=C0DEPLOYS&"
-	for _, test := range []struct{ method, definition, body string }{
-		{"auth.test", "ResAuthTest", ""},
-		{"chat.postMessage", "ResChatPostMessage", channel + "text=hello&thread_ts=" + ts},
-		{"chat.update", "ResChatUpdate", channel + "text=hello&ts=" + ts},
-		{"chat.postEphemeral", "ResChatPostEphemeral", channel + "text=hello&user=U0ANNA"},
-		{"chat.getPermalink", "ResChatGetPermalink", channel + "message_ts=" + ts},
-		{"reactions.add", "ResReactionsAdd", channel + "name=eyes&timestamp=" + ts},
-		{"conversations.info", "ResConversationsInfo", channel},
-		{"conversations.join", "ResConversationsJoin", channel},
-		{"conversations.history", "ResConversationsHistory", channel + "include_all_metadata=true"},
-		{"conversations.replies", "ResConversationsReplies", channel + "include_all_metadata=true&ts=" + ts},
-		{"users.info", "ResUsersInfo", "user=U0ANNA"},
-		{"users.list", "ResUsersList", ""},
-		{"files.getUploadURLExternal", "ResFilesGetUploadURLExternal", "filename=a.png&length=3"},
-		{"views.publish", "ResViewsPublish", `user_id=U0ANNA&view={"type":"home","blocks":[{"type":"divider"}]}`},
-		{"chat.delete", "ResChatDelete", channel + "ts=" + ts},
-		{"chat.delete", "ResChatDelete", channel + "ts=0"},
-	} {
-		_, answer := request(t, w, "POST", "/api/"+test.method, "application/x-www-form-urlencoded", test.body)
-		check(test.definition, []byte(answer))
-	}
 }

@@ -42,9 +42,9 @@ func (w *Workspace) SubmitValues(ctx context.Context, user, viewID string, value
 	if err != nil {
 		return fmt.Errorf("submitting the modal failed: %w", err)
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.submitted(v, ack)
+	_, err = w.locked(func() (reply, error) { return nil, w.submitted(v, ack) })
+	w.report("acknowledgement of view_submission", err)
+	return err
 }
 
 // Dismiss closes a person's top modal, or the whole stack if that modal says so. The app hears of it if the modal asked for that.
@@ -106,7 +106,7 @@ func (w *Workspace) submitted(v *View, ack []byte) error {
 	}
 	if len(ack) > 0 {
 		if err := json.Unmarshal(ack, &answer); err != nil {
-			return fmt.Errorf("the app's answer to the modal cannot be read: %w", err)
+			return fmt.Errorf("the app's answer to the modal cannot be read: %w", refuse("invalid_json", err.Error()))
 		}
 	}
 	switch answer.Action {
@@ -117,6 +117,9 @@ func (w *Workspace) submitted(v *View, ack []byte) error {
 		w.pop(v.User, true)
 		return nil
 	case "errors":
+		if err := checkErrors(v, answer.Errors); err != nil {
+			return err
+		}
 		return &SubmitError{Errors: answer.Errors}
 	case "update", "push":
 		next, err := w.parseView(string(answer.View), "modal")
@@ -133,5 +136,20 @@ func (w *Workspace) submitted(v *View, ack []byte) error {
 		w.push(next, v.User)
 		return nil
 	}
-	return fmt.Errorf("the app answered the modal with an unknown response_action %q", answer.Action)
+	return refuse("invalid_arguments", fmt.Sprintf("the app answered the modal with an unknown response_action %q", answer.Action))
+}
+
+// checkErrors holds that every error has a text, and stands at an input: Slack's client can show no other.
+func checkErrors(v *View, found map[string]string) error {
+	inputs := map[string]bool{}
+	eachField(v.Blocks, func(f field) { inputs[f.blockID] = inputs[f.blockID] || f.input() })
+	for id, text := range found {
+		if !inputs[id] || text == "" {
+			return refuse("invalid_arguments", fmt.Sprintf("the app's answer to the modal has an error at %q: %q, where there must be an input and a text", id, text))
+		}
+	}
+	if len(found) == 0 {
+		return refuse("invalid_arguments", "the app answered the modal with errors, and named none")
+	}
+	return nil
 }

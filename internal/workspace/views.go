@@ -33,9 +33,12 @@ func (w *Workspace) parseView(text, kind string) (*View, error) {
 		return nil, refuse("view_too_large")
 	}
 	definition := map[string]string{"home": "SlackHome", "modal": "SlackModal"}[kind]
-	problems := checkSchema(definition, "/view", body)
+	problems := checkSchema(blockKit, definition, "/view", body)
 	blocks, _ := body["blocks"].([]any)
 	problems = append(problems, checkIDs(blocks)...)
+	if id, _ := body["external_id"].(string); len(id) > 255 {
+		problems = append(problems, problem("must be at most 255 characters", "/view/external_id"))
+	}
 	if kind == "modal" && body["submit"] == nil && holdsInput(blocks) {
 		problems = append(problems, problem("a modal with inputs needs submit", "/view/submit"))
 	}
