@@ -7,9 +7,10 @@ import { Enlargeable } from "./blocks/Picture";
 import { newSurface } from "./blocks/surface";
 import { clock, exact, momentOf } from "./dates";
 import { Emoji } from "./emoji";
-import { Mrkdwn } from "./mrkdwn";
+import { Mrkdwn, plainly } from "./mrkdwn";
 import { linkTo } from "./place";
-import { nameOf, place } from "./store";
+import { parentOf } from "./state";
+import { messages, nameOf, place } from "./store";
 import type { Attachment, File, Message as Msg } from "./types";
 import { Avatar, Badge } from "./ui/Avatar";
 
@@ -42,9 +43,11 @@ export function Message({ message: m, follows, inThread }: Properties) {
 
 function Origin({ message: m, inThread }: { message: Msg; inThread?: boolean }) {
   if (inThread) return <p class="whisper">Also sent to the channel</p>;
+  const parent = parentOf(messages.value, m.thread_ts ?? "");
   return (
     <p class="whisper">
-      replied to a thread: <button type="button" class="linklike" onClick={() => openThread(m.thread_ts ?? m.ts)}>View thread</button>
+      <span>replied to a thread:</span>
+      <button type="button" class="linklike" onClick={() => openThread(m.thread_ts ?? m.ts)}>{(parent && plainly(parent.text)) || "View thread"}</button>
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { complain } from "./actions";
 import { act } from "./api";
 import { Blocks } from "./blocks/Blocks";
@@ -15,8 +15,18 @@ export function Modal() {
   return top ? <Shown key={top.id} view={top} depth={stack.length} /> : null;
 }
 
+const surfaces = new Map<string, Surface>();
+
+/** What was filled in stays while another modal lies on top. */
+function surfaceOf(view: View): Surface {
+  for (const id of surfaces.keys()) if (!modals.value.some((v) => v.id === id)) surfaces.delete(id);
+  const surface = surfaces.get(view.id) ?? newSurface({ view: view.id });
+  surfaces.set(view.id, surface);
+  return surface;
+}
+
 function Shown({ view, depth }: { view: View; depth: number }) {
-  const surface = useMemo(() => newSurface({ view: view.id }), [view.id]);
+  const surface = surfaceOf(view);
   const [busy, setBusy] = useState(false);
   const blocks = view.blocks ?? [];
   const submits = view.submit !== undefined || blocks.some((b) => b.type === "input");

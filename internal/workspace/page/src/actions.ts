@@ -4,7 +4,7 @@ import { act, type Outcome } from "./api";
 import { nowhere, type Place } from "./place";
 import { encodeText, parentOf } from "./state";
 import {
-  bot, channels, commands, dm, faultsOpen, load, messages, open, place, setPlace, shown, sidebarOpen, unread, users,
+  bot, channels, commands, dm, ephemerals, faultsOpen, home, load, messages, modals, open, place, setPlace, shown, sidebarOpen, unread, users,
 } from "./store";
 
 export interface Toast {
@@ -19,7 +19,7 @@ let lastToast = 0;
 export function complain(text: string): void {
   const id = ++lastToast;
   toasts.value = [...toasts.value, { id, text: sentence(text) }].slice(-3);
-  setTimeout(() => forget(id), 12_000);
+  setTimeout(() => forget(id), 9_000);
 }
 
 export function forget(id: number): void {
@@ -35,12 +35,14 @@ function go(change: Partial<Place>, replace = false): void {
   batch(() => {
     sidebarOpen.value = false;
     setPlace({ ...place.value, highlight: "", ...change }, replace);
-    const seen = open.value;
-    if (unread.value[seen]) {
-      const { [seen]: _, ...rest } = unread.value;
-      unread.value = rest;
-    }
+    read();
   });
+}
+
+/** What is open counts as read. */
+export function read(): void {
+  const { [open.value]: news, ...rest } = unread.value;
+  if (news) unread.value = rest;
 }
 
 export function openChannel(id: string, highlight = ""): void {
@@ -74,6 +76,9 @@ export function become(user: string): void {
     const stay = place.value.app ? {} : { channel: place.value.channel };
     go({ ...nowhere, me: user, app: place.value.app, ...stay });
     shown.value = { channel: "", messages: [] };
+    ephemerals.value = [];
+    modals.value = [];
+    home.value = null;
   });
   void load();
   if (place.value.app === "home") void tellHome();

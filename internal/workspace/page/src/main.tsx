@@ -18,7 +18,7 @@
 // A tab is a person and a place: /#as=U0ANNA&in=C0DEPLOYS&thread=<ts>, or &app=home, &app=messages.
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { tellHome } from "./actions";
+import { read, tellHome } from "./actions";
 import { App } from "./App";
 import { loadFaults } from "./faults";
 import { channel, load, loaded, place, readPlace, team, unread } from "./store";
@@ -42,6 +42,7 @@ function moved(): void {
   const before = place.value.me;
   readPlace();
   if (before !== place.value.me) unread.value = {};
+  read();
   void load();
 }
 

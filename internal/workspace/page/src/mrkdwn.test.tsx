@@ -2,7 +2,7 @@ import { render } from "preact-render-to-string";
 import { beforeEach, expect, it } from "vitest";
 import { formatDate } from "./dates";
 import { safeURL } from "./links";
-import { Mrkdwn, Plain } from "./mrkdwn";
+import { Mrkdwn, Plain, plainly } from "./mrkdwn";
 import { users } from "./store";
 
 beforeEach(() => {
@@ -25,6 +25,12 @@ it("draws the circles, by name and by sign", () => {
 it("names people and groups as text", () => {
   expect(html("<@U0ANNA>")).toContain("@Anna &lt;Admin>");
   expect(html("<!here> <!subteam^S1|@ops>")).toBe('<span class="mention me">@here</span> <span class="mention">@ops</span>');
+});
+
+it("tells the words alone, for one line", () => {
+  expect(plainly(":white_circle: *Closed*: by <@U0ANNA>\nat <!date^1700000000^{time}|10:42 UTC> in <https://a.example|the chart> &amp; `x`")).toBe(
+    "Closed: by @Anna <Admin> at 10:42 UTC in the chart & x",
+  );
 });
 
 it("lets no HTML and no script in", () => {

@@ -54,6 +54,29 @@ function Drawn({ node }: { node: Node }) {
   }
 }
 
+/** The words of a text without its mark-up, for one line. */
+export const plainly = (text: string): string => parse(text).children.map(words).join("").replace(/\s+/g, " ").trim();
+
+function words(node: Node): string {
+  switch (node.type) {
+    case NodeType.UserLink:
+      return "@" + nameOf(node.userID);
+    case NodeType.ChannelLink:
+      return "#" + (channels.value.find((c) => c.id === node.channelID)?.name ?? node.channelID);
+    case NodeType.URL:
+    case NodeType.Command:
+      return node.label ? node.label.map(words).join("") : node.type === NodeType.URL ? decode(node.url) : "@" + node.name;
+    case NodeType.Emoji:
+      return "";
+    case NodeType.Text:
+    case NodeType.Code:
+    case NodeType.PreText:
+      return decode(node.text);
+    default:
+      return node.children.map(words).join("");
+  }
+}
+
 export function Mention({ user }: { user: string }) {
   const id = user.split("|", 1)[0];
   return <span class={"mention" + (id === place.value.me ? " me" : "")} title={userNamed(id)?.name}>@{nameOf(id)}</span>;

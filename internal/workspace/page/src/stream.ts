@@ -8,6 +8,7 @@ const kinds = [
   "connected", "disconnected",
 ];
 
+const retry = 2000; // milliseconds, where the browser gives up by itself
 const pause = 200; // milliseconds between two reads of the state: 5 a second at most
 
 /** Makes of many calls a few: the first runs at once, those within the pause are one more run after it. */
@@ -37,10 +38,10 @@ export function follow(): void {
   source?.close();
   source = new EventSource("/person/stream?after=" + seq);
   const last = { seq };
-  let opened = false;
-  source.onopen = () => {
-    if (opened) void catchUp(last);
-    opened = true;
+  source.onopen = () => void catchUp(last);
+  source.onerror = () => {
+    refresh(); // it tells whether the workspace is out of reach
+    if (source?.readyState === EventSource.CLOSED) setTimeout(follow, retry);
   };
   for (const kind of kinds) {
     source.addEventListener(kind, (event) => {
@@ -51,7 +52,7 @@ export function follow(): void {
   }
 }
 
-/** After a break: a workspace that was started anew counts from the beginning, so that its events must be asked for anew. */
+/** Reads what was missed. A workspace that was started anew counts from the beginning, so that its events must be asked for anew. */
 async function catchUp(last: { seq: number }): Promise<void> {
   await load();
   if (seq < last.seq) follow();

@@ -49,7 +49,7 @@ export function Listbox({ choices, chosen, label, searchable, multiple, onChoose
         ref={(node) => { list.current = node; if (!searchable) focus.current = node; }}>
         {found.map((c, i) => (
           <Row key={c.value} choice={c} id={`${id}-${i}`} active={i === active} chosen={chosen.includes(c.value)} first={c.group !== found[i - 1]?.group}
-            onChoose={() => onChoose(c.value)} />
+            onPoint={() => setAt(i)} onChoose={() => onChoose(c.value)} />
         ))}
         {!found.length && <li class="note">No items</li>}
       </ul>
@@ -57,14 +57,14 @@ export function Listbox({ choices, chosen, label, searchable, multiple, onChoose
   );
 }
 
-interface RowProperties { choice: Choice; id: string; active: boolean; chosen: boolean; first: boolean; onChoose: () => void }
+interface RowProperties { choice: Choice; id: string; active: boolean; chosen: boolean; first: boolean; onPoint: () => void; onChoose: () => void }
 
-function Row({ choice, id, active, chosen, first, onChoose }: RowProperties) {
+function Row({ choice, id, active, chosen, first, onPoint, onChoose }: RowProperties) {
   return (
     <>
       {choice.group && first && <li class="group" role="presentation">{choice.group}</li>}
       <li id={id} role="option" aria-selected={chosen} data-active={active || undefined} data-value={choice.value}
-        data-testid={choice.testid ?? `option-${choice.value}`} onClick={onChoose}>
+        data-testid={choice.testid ?? `option-${choice.value}`} onPointerMove={onPoint} onClick={onChoose}>
         <span class="option-text">
           {choice.shown ?? choice.label}
           {choice.note && <span class="note">{choice.note}</span>}
