@@ -13,6 +13,7 @@ interface Properties {
   inThread?: boolean;
 }
 
+const page = 200; // messages drawn at first, since a channel that ran for weeks holds many
 const near = 60; // pixels from the bottom that still count as being there
 
 /** Messages that stay at the newest one, unless the person scrolled up to read. */
@@ -20,14 +21,19 @@ export function MessageList({ label, messages, highlight, head, inThread }: Prop
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const pinned = useRef(!highlight);
+  const before = useRef(0); // where the list was scrolled to
   const [away, setAway] = useState(false);
+  const [count, setCount] = useState(page);
   const toBottom = () => {
     if (frame.current) frame.current.scrollTop = frame.current.scrollHeight;
   };
   const onScroll = () => {
     const box = frame.current;
     if (!box) return;
-    pinned.current = box.scrollHeight - box.scrollTop - box.clientHeight < near;
+    // A picture that has just grown also leaves the bottom behind; only scrolling up means to stay away.
+    if (box.scrollHeight - box.scrollTop - box.clientHeight < near) pinned.current = true;
+    else if (box.scrollTop < before.current) pinned.current = false;
+    before.current = box.scrollTop;
     setAway(!pinned.current);
   };
   const stay = () => {
@@ -46,10 +52,16 @@ export function MessageList({ label, messages, highlight, head, inThread }: Prop
     pinned.current = false;
     frame.current?.querySelector(`[data-ts="${CSS.escape(highlight)}"]`)?.scrollIntoView({ block: "center" });
   }, [found, highlight]);
+  const linked = highlight ? messages.length - messages.findIndex((m) => m.ts === highlight) : 0;
+  const hidden = Math.max(0, messages.length - Math.max(count, linked));
+  const rest = messages.slice(hidden);
   return (
     <div class="list-frame">
       <div class="list" ref={frame} onScroll={onScroll} tabIndex={0} role="log" aria-label={label} aria-live="polite">
-        <div ref={content}>{head}{messages.map((m, i) => <Entry key={(m.to ?? "") + m.ts} message={m} before={messages[i - 1]} inThread={inThread} />)}</div>
+        <div ref={content}>
+          {hidden ? <button type="button" class="linklike earlier" onClick={() => setCount(count + page)}>Show earlier messages</button> : head}
+          {rest.map((m, i) => <Entry key={(m.to ?? "") + m.ts} message={m} before={rest[i - 1]} inThread={inThread} />)}
+        </div>
       </div>
       {away && <button type="button" class="jump" onClick={toBottom}><ArrowDown size={14} aria-hidden="true" /> Latest messages</button>}
     </div>

@@ -8,7 +8,7 @@ export interface Outcome {
   errors?: Record<string, string>; // of a modal's inputs, by block_id
 }
 
-const unreachable = "The local Slack cannot be reached. Is it still running?";
+export const unreachable = "The local Slack cannot be reached. Is it still running?";
 
 /** Does what a person does (slash, click, say, home, submit, dismiss). It never throws. */
 export async function act(deed: string, body: object): Promise<Outcome> {

@@ -1,6 +1,6 @@
 // What the page knows, as signals; only the actions below and in actions.ts change them.
 import { batch, computed, signal } from "@preact/signals";
-import { readState } from "./api";
+import { readState, unreachable } from "./api";
 import { hashOf, nowhere, parsePlace, type Place } from "./place";
 import { reconcile, visible, type Unread } from "./state";
 import type { Channel, Message, State, User, View } from "./types";
@@ -56,7 +56,7 @@ export async function load(): Promise<void> {
     batch(() => show(state, from, asked));
     if (loaded.value && open.value !== from) await load(); // the first state tells what there is to open
   } catch (problem) {
-    if (mineNow === newest) trouble.value = String(problem instanceof Error ? problem.message : problem);
+    if (mineNow === newest) trouble.value = problem instanceof TypeError ? unreachable : String(problem); // fetch throws a TypeError
   }
 }
 
