@@ -1,7 +1,7 @@
 import { SendHorizontal } from "lucide-preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { send } from "./actions";
-import { commands, mine, place, users } from "./store";
+import { commands, groups, mine, place, users } from "./store";
 
 interface Properties {
   placeholder: string;
@@ -77,7 +77,11 @@ function suggest(text: string, withCommands: boolean): Suggestion[] {
   }
   const [, sign, word] = /(?:^|\s)([@#])([\p{L}\p{N}._-]*)$/u.exec(text) ?? [];
   const starts = (name: string) => name.toLowerCase().startsWith(word.toLowerCase()) && name !== word;
-  if (sign === "@") return users.value.filter((u) => starts(u.name)).map((u) => ({ insert: `@${u.name} `, label: `@${u.name}`, note: u.real_name }));
+  if (sign === "@") {
+    const people = users.value.filter((u) => starts(u.name)).map((u) => ({ insert: `@${u.name} `, label: `@${u.name}`, note: u.real_name }));
+    const teams = groups.value.filter((g) => starts(g.handle)).map((g) => ({ insert: `@${g.handle} `, label: `@${g.handle}`, note: "Group" }));
+    return [...people, ...teams];
+  }
   if (sign === "#") return mine.value.filter((c) => !c.is_im && starts(c.name)).map((c) => ({ insert: `#${c.name} `, label: `#${c.name}`, note: "" }));
   return [];
 }

@@ -4,7 +4,7 @@ import { act, type Outcome } from "./api";
 import { nowhere, type Place } from "./place";
 import { encodeText, parentOf } from "./state";
 import {
-  bot, channels, commands, dm, ephemerals, faultsOpen, home, load, messages, modals, open, place, setPlace, shown, sidebarOpen, unread, users,
+  bot, channels, commands, dm, ephemerals, faultsOpen, groups, home, load, messages, modals, open, place, setPlace, shown, sidebarOpen, unread, users,
 } from "./store";
 
 export interface Toast {
@@ -105,7 +105,7 @@ export async function send(text: string, thread: string, broadcast: boolean): Pr
     }
     outcome = await act("slash", { ...where, text: text.trim() });
   } else {
-    const body = { ...where, text: encodeText(text.trim(), users.value, channels.value) };
+    const body = { ...where, text: encodeText(text.trim(), users.value, channels.value, groups.value) };
     const reply = thread ? { thread_ts: thread, ...(broadcast ? { broadcast } : {}) } : {};
     outcome = await act("say", { ...body, ...reply });
   }

@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from "vitest";
 import { formatDate } from "./dates";
 import { safeURL } from "./links";
 import { Mrkdwn, Plain, plainly } from "./mrkdwn";
-import { users } from "./store";
+import { groups, users } from "./store";
 
 beforeEach(() => {
   users.value = [{ id: "U0ANNA", name: "anna", real_name: "Anna <Admin>", is_admin: true, is_bot: false }];
@@ -24,6 +24,8 @@ it("draws the circles, by name and by sign", () => {
 
 it("names people and groups as text", () => {
   expect(html("<@U0ANNA>")).toContain("@Anna &lt;Admin>");
+  groups.value = [{ id: "S2", handle: "oncall" }];
+  expect(html("<!subteam^S2>")).toBe('<span class="mention">@oncall</span>');
   expect(html("<!here> <!subteam^S1|@ops>")).toBe('<span class="mention me">@here</span> <span class="mention">@ops</span>');
 });
 

@@ -5,7 +5,7 @@ import { useMemo } from "preact/hooks";
 import { formatDate } from "./dates";
 import { Emoji, Emojified } from "./emoji";
 import { Link } from "./links";
-import { channels, nameOf, place, userNamed } from "./store";
+import { channels, groups, nameOf, place, userNamed } from "./store";
 
 /** Text with Slack's mark-up: a message's text or a mrkdwn object. */
 export function Mrkdwn({ text }: { text: string }) {
@@ -64,8 +64,10 @@ function words(node: Node): string {
     case NodeType.ChannelLink:
       return "#" + (channels.value.find((c) => c.id === node.channelID)?.name ?? node.channelID);
     case NodeType.URL:
+      return node.label ? node.label.map(words).join("") : decode(node.url);
     case NodeType.Command:
-      return node.label ? node.label.map(words).join("") : node.type === NodeType.URL ? decode(node.url) : "@" + node.name;
+      if (node.label) return node.label.map(words).join("");
+      return node.name === "subteam" ? groupNamed(node.arguments[0]) : "@" + node.name;
     case NodeType.Emoji:
       return "";
     case NodeType.Text:
@@ -87,6 +89,8 @@ export function ChannelName({ id }: { id: string }) {
   return <span class="mention">#{channel?.name ?? id}</span>;
 }
 
+const groupNamed = (id = "group") => "@" + (groups.value.find((g) => g.id === id)?.handle ?? id);
+
 // <!here>, <!subteam^S…|@ops>, <!date^unix^format^link|fallback>
 function Command({ name, given, label }: { name: string; given: string[]; label?: Node[] }) {
   if (name === "date") {
@@ -94,6 +98,6 @@ function Command({ name, given, label }: { name: string; given: string[]; label?
     const shown = /^\d+$/.test(unix ?? "") && format ? formatDate(Number(unix), decode(format), new Date()) : label && drawAll(label);
     return link ? <Link url={decode(link)}>{shown}</Link> : <time>{shown}</time>;
   }
-  if (name === "subteam") return <span class="mention">{label ? drawAll(label) : `@${given[0] ?? "group"}`}</span>;
+  if (name === "subteam") return <span class="mention">{label ? drawAll(label) : groupNamed(given[0])}</span>;
   return <span class="mention me">@{name}</span>;
 }

@@ -69,11 +69,12 @@ describe("visible", () => {
 });
 
 describe("encodeText", () => {
-  const encode = (text: string) => encodeText(text, [user("U0BOT", "releasebot"), user("U0ANNA", "anna")], [channel("C1", { name: "deploys" })]);
+  const encode = (text: string) => encodeText(text, [user("U0BOT", "releasebot"), user("U0ANNA", "anna")], [channel("C1", { name: "deploys" })], [{ id: "S1", handle: "oncall" }]);
 
   it.each([
     ["@releasebot status", "<@U0BOT> status"],
     ["ask (@Anna), in #deploys.", "ask (<@U0ANNA>), in <#C1|deploys>."],
+    ["@oncall: look", "<!subteam^S1>: look"],
     ["@nobody a@anna.example", "@nobody a@anna.example"],
     ["@here 1 < 2 && <@U0BOT>", "<!here> 1 &lt; 2 &amp;&amp; &lt;@U0BOT&gt;"],
   ])("%s", (typed, stored) => expect(encode(typed)).toBe(stored));

@@ -1,5 +1,5 @@
 // Pure steps from what the workspace answers to what is shown.
-import type { Channel, Happening, Message, User } from "./types";
+import type { Channel, Group, Happening, Message, User } from "./types";
 
 /** Keeps the old objects of messages that did not change, so that only the changed ones are drawn again. */
 export function reconcile(old: Message[], fresh: Message[]): Message[] {
@@ -73,13 +73,15 @@ export function countUnread(
 }
 
 /** A person's text as Slack stores it: escaped, and with @names, #channels and @here as mentions. */
-export function encodeText(text: string, users: User[], channels: Channel[]): string {
+export function encodeText(text: string, users: User[], channels: Channel[], groups: Group[] = []): string {
   const escaped = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   return escaped
     .replace(/(^|[\s(])@([\p{L}\p{N}._-]*[\p{L}\p{N}])/gu, (all, before: string, name: string) => {
       if (["here", "channel", "everyone"].includes(name)) return `${before}<!${name}>`;
       const user = users.find((u) => u.name.toLowerCase() === name.toLowerCase());
-      return user ? `${before}<@${user.id}>` : all;
+      const group = groups.find((g) => g.handle === name);
+      if (user) return `${before}<@${user.id}>`;
+      return group ? `${before}<!subteam^${group.id}>` : all;
     })
     .replace(/(^|[\s(])#([\p{L}\p{N}_-]+)/gu, (all, before: string, name: string) => {
       const channel = channels.find((c) => !c.is_im && c.name === name);

@@ -3,7 +3,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { readState, unreachable } from "./api";
 import { hashOf, nowhere, parsePlace, type Place } from "./place";
 import { reconcile, visible, type Unread } from "./state";
-import type { Channel, Message, State, User, View } from "./types";
+import type { Channel, Group, Message, State, User, View } from "./types";
 
 export const place = signal<Place>(nowhere);
 export const loaded = signal(false);
@@ -12,6 +12,7 @@ export const team = signal("");
 export const users = signal<User[]>([]);
 export const channels = signal<Channel[]>([]);
 export const commands = signal<string[]>([]);
+export const groups = signal<Group[]>([]);
 export const connections = signal(0);
 export const shown = signal<{ channel: string; messages: Message[] }>({ channel: "", messages: [] });
 export const ephemerals = signal<Message[]>([]);
@@ -67,6 +68,7 @@ function show(state: State, from: string, asked: string): void {
   if (JSON.stringify(users.value) !== JSON.stringify(state.users)) users.value = state.users;
   if (JSON.stringify(channels.value) !== JSON.stringify(state.channels)) channels.value = state.channels;
   commands.value = state.commands;
+  if (JSON.stringify(groups.value) !== JSON.stringify(state.groups ?? [])) groups.value = state.groups ?? [];
   connections.value = state.connections;
   botID.value = state.bot_user ?? "";
   if (from) {

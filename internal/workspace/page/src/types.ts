@@ -65,6 +65,12 @@ export interface View {
   blocks: Block[] | null;
 }
 
+/** A user group: <!subteam^id> in texts. */
+export interface Group {
+  id: string;
+  handle: string;
+}
+
 export interface State {
   team: string;
   users: User[];
@@ -73,6 +79,7 @@ export interface State {
   commands: string[];
   connections: number;
   bot_user?: string;
+  groups?: Group[];
   messages?: Message[];
   ephemerals?: Message[];
   modals?: View[];
