@@ -8,7 +8,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo check deps lint test race e2e clients fuzz bench eval image clean
+.PHONY: help build demo check deps lint test race e2e clients fuzz bench eval page image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ eval: ## figures: what each rule catches and falsely stops, on the labelled data
 	@if [ ! -d $(SHARED_DATA) ]; then echo "make eval: the labelled data are not here: there is no folder $(SHARED_DATA)"; exit 0; fi; \
 	for data in $(SHARED_DATA)/*/; do \
 		if [ -n "$$(find $$data -name '*.csv' -print -quit)" ]; then echo "== $$data"; go run ./cmd/releasebot evaluate $$data; echo; fi; done
+
+page: ## build the local Slack's page into internal/workspace/page/dist, which is committed; needs Node.js from 20.19
+	cd internal/workspace/page && npm ci && npm test && npm run build
 
 image: ## build the container image, with docker or buildah
 	@if command -v docker >/dev/null; then docker build -t releasebot:$(VERSION) .; else buildah bud -t releasebot:$(VERSION) .; fi
