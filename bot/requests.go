@@ -153,7 +153,7 @@ func (l *Loop) day() release.Known {
 	}
 	ctx, cancel := context.WithTimeout(l.ctx, lookUpWithin)
 	defer cancel()
-	entries, err := l.store.HistorySince(ctx, l.service.Policy.Service, now.AddDate(0, 0, -1), pastRead)
+	entries, err := l.store.HistorySince(ctx, l.service.Policy.Service, release.DigestFrom(now), pastRead)
 	if err != nil {
 		l.log.Error().Err(err).Msg("the history cannot be read; the digest comes with a later tick")
 		return release.Known{}

@@ -29,6 +29,8 @@ type Picture struct {
 	Service  string    `json:"service"`
 	Event    int       `json:"event,omitempty"`
 	Chart    string    `json:"chart,omitempty"`
+	Urgency  Urgency   `json:"urgency,omitempty"`
+	Build    string    `json:"build,omitempty"`    // the name of the one that came, if any
 	Verdicts []Verdict `json:"verdicts,omitempty"` // the event's, one a target: what the picture's words are made of
 	Day      *Digest   `json:"day,omitempty"`
 }

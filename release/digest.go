@@ -13,12 +13,19 @@ func DigestDue(p Policy, s State, now time.Time) bool {
 
 func day(t time.Time) string { return t.Format(time.DateOnly) }
 
+// DigestFrom is where the day begins that a digest posted at now is about: the day before.
+func DigestFrom(now time.Time) time.Time { return midnight(now.AddDate(0, 0, -1)) }
+
+func midnight(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}
+
 // sinceMidnight is what the clock on the wall shows, whatever the day's changes of it.
 func sinceMidnight(t time.Time) time.Duration {
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 }
 
-// digest posts what the last day brought, with a picture of it in the thread.
+// digest posts what the day before brought, with a picture of it in the thread.
 func (d *decision) digest() {
 	switch {
 	case d.policy.Digest == 0:
@@ -30,7 +37,7 @@ func (d *decision) digest() {
 		return
 	}
 	d.s.Digested = day(d.now)
-	digest := d.s.digestOf(d.in.Known.Past, d.now.AddDate(0, 0, -1), d.now)
+	digest := d.s.digestOf(d.in.Known.Past, DigestFrom(d.now), midnight(d.now))
 	key := "digest/" + d.policy.Service + "/" + day(d.now)
 	d.out.Posts = append(d.out.Posts, Post{Key: key, At: d.now, Digest: &digest})
 	if len(digest.Deploys)+len(digest.Events) > 0 {
@@ -38,11 +45,11 @@ func (d *decision) digest() {
 	}
 }
 
-// digestOf gathers the deploys and events of a time: what ended in it, and what goes on. past is newest first.
+// digestOf gathers the deploys and events of a day, also those that went on after it. past is newest first, up to now.
 func (s State) digestOf(past []Past, from, to time.Time) Digest {
 	g := Digest{Service: s.Service, From: from, To: to, Stats: count(past, from, to)}
 	for _, p := range slices.Backward(past) {
-		if p.Note != nil && !p.At.Before(from) && !p.At.After(to) {
+		if p.Note != nil {
 			g.note(p.At, *p.Note)
 		}
 	}
@@ -52,6 +59,9 @@ func (s State) digestOf(past []Past, from, to time.Time) Digest {
 	if d := s.Deploy; d != nil && !d.Phase.Ended() {
 		g.Deploys = append(g.Deploys, DayDeploy{Number: d.Number, Build: d.Build.String(), From: d.StartedAt, Outcome: d.Phase})
 	}
+	outside := func(began, ended time.Time) bool { return !began.Before(to) || !ended.IsZero() && ended.Before(from) }
+	g.Deploys = slices.DeleteFunc(g.Deploys, func(d DayDeploy) bool { return outside(d.From, d.To) })
+	g.Events = slices.DeleteFunc(g.Events, func(e DayEvent) bool { return outside(e.From, e.To) })
 	return g
 }
 
@@ -97,7 +107,7 @@ func (g *Digest) event(e DayEvent) *DayEvent {
 
 // picture asks for a drawing of what an event was judged on, in its thread.
 func (d *decision) picture(e Event) {
-	p := &Picture{Service: d.policy.Service, Event: e.Number, Chart: e.Chart}
+	p := &Picture{Service: d.policy.Service, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency, Build: e.Build.String()}
 	for _, j := range e.Breaches {
 		p.Verdicts = append(p.Verdicts, j.First)
 	}

@@ -121,7 +121,7 @@ func statsLine(s release.Stats) string {
 }
 
 func digestLine(g release.Digest) string {
-	lines := []string{statsLine(g.Stats)}
+	lines := []string{g.From.Format("2 Jan") + ": " + statsLine(g.Stats)}
 	end := func(t time.Time) string {
 		if t.IsZero() {
 			return "now"
