@@ -94,7 +94,11 @@ func (c *Client) Edit(ctx context.Context, m store.Message) error {
 // send gives a message's options to call, and once more without blocks if Slack does not take them: a plain message
 // is better than none.
 func (c *Client) send(m store.Message, call func(...slackapi.MsgOption) error) error {
-	rendered := Render(c.config.Look, *m.Post)
+	look := c.config.Look
+	if m.TS != "" {
+		look.Urgent = nil // everybody is called once
+	}
+	rendered := Render(look, *m.Post)
 	plain := []slackapi.MsgOption{
 		slackapi.MsgOptionText(rendered.Text, false),
 		slackapi.MsgOptionMetadata(slackapi.SlackMetadata{EventType: metadataEvent, EventPayload: map[string]any{"key": m.Key}}),

@@ -7,8 +7,12 @@ const (
 	maxText         = 4000 // of text: "for best results, limit the number of characters"
 	maxBlocks       = 50   // blocks in a message
 	maxSection      = 3000 // of a section's text, or of one element of a context
+	maxHeader       = 150  // of a header's text
+	maxFields       = 10   // of a section
+	maxField        = 2000 // of one of them
 	maxButtonLabel  = 75
 	maxButtonValue  = 2000
+	maxOptionValue  = 75 // of an option in a menu; Slack's page says 150 by now, its packages still 75
 	maxConfirmTitle = 100
 	maxConfirmText  = 300
 
@@ -24,7 +28,9 @@ const (
 	maxTitle  = 150 // of a change's title
 	maxReason = 400 // of a reason or a sentence from elsewhere
 	maxTail   = 1500
-	maxURL    = 600 // bytes; a longer one is no link
+
+	maxPictureTitle = 250 // of a file; Slack documents no limit
+	maxURL          = 600 // bytes; a longer one is no link
 )
 
 // How many of many are shown.
@@ -35,5 +41,18 @@ const (
 	shownSnoozes = 10
 	shownHolds   = 6
 	shownTiers   = 20
+	shownActs    = 5
 	shownPlaces  = 5 // names in one sentence
+	shownPeople  = 10
+
+	shownTimeline = 12
+	shownHistory  = 40
+	shownCharts   = 25 // of a kind
+	shownNormal   = 15
+	shownWatchers = 30
+	shownDay      = 12
+
+	// How long the lines of an answer may be in all, as JSON, so that a message with its title stays below maxBlocksJSON.
+	historyBudget = 10_000
+	chartsBudget  = 9_000
 )

@@ -1,8 +1,6 @@
 package slack
 
 import (
-	"strings"
-
 	slackapi "github.com/slack-go/slack"
 
 	"releasebot/commands"
@@ -18,6 +16,10 @@ type Message struct {
 // Look is what a team may choose of how messages look. The zero Look is the default one.
 type Look struct {
 	Emoji map[release.Urgency]string // ":white_circle:"; stands beside the urgency's word, never instead of it
+
+	// Urgent is the team's own mrkdwn at the end of an event's first post, "<!here>" for purple. It alone can call everybody,
+	// and so it is not escaped: it must come from the configuration. None by default.
+	Urgent map[release.Urgency]string
 }
 
 // DefaultLook has the circles that everybody has.
@@ -58,30 +60,13 @@ func Render(look Look, post release.Post) Message {
 		return renderEvent(look, *post.Event, post.At)
 	case post.Note != nil:
 		return renderNote(look, *post.Note, post.At)
+	case post.Digest != nil:
+		return renderDigest(look, *post.Digest, post.At)
+	case post.Picture != nil: // which is uploaded, and has its words beside it
+		_, comment := PictureWords(look, *post.Picture)
+		return sentence(comment)
 	default:
 		return sentence("This message has nothing to show.")
-	}
-}
-
-// RenderAnswer shows what one person asked for.
-func RenderAnswer(look Look, answer release.Answer) Message {
-	switch {
-	case answer.Status == nil:
-		text := outside(answer.Text, maxSection)
-		if answer.By != "" {
-			text = strings.ReplaceAll(text, "{by}", mention(answer.By))
-		}
-		if !answer.At.IsZero() {
-			text = strings.ReplaceAll(text, "{at}", moment(answer.At, answer.At))
-		}
-		if text == "" {
-			text = "Done."
-		}
-		return sentence(text)
-	case answer.Request.Verb == release.VerbEvents:
-		return renderEvents(look, *answer.Status)
-	default:
-		return renderStatus(look, *answer.Status)
 	}
 }
 

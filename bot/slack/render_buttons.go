@@ -3,7 +3,6 @@ package slack
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -14,7 +13,7 @@ import (
 // button makes a button, or nil where its value would be too long for Slack.
 func button(verb release.Verb, text, service string, deploy, event int) *slackapi.ButtonBlockElement {
 	id, value := commands.Button(verb, service, deploy, event)
-	if service == "" || len(value) > maxButtonValue {
+	if id == "" || len(value) > maxButtonValue {
 		return nil
 	}
 	return slackapi.NewButtonBlockElement(id, value, plainObject(text, maxButtonLabel))
@@ -42,6 +41,20 @@ func deployButtons(c release.DeployCard) []*slackapi.ButtonBlockElement {
 	}
 }
 
+// deployMenu opens the dialogs of what needs more than a click.
+func deployMenu(c release.DeployCard) *slackapi.OverflowBlockElement {
+	if c.Deploy.Phase.Ended() || c.Deploy.Phase == release.RollingBack {
+		return nil
+	}
+	of := release.Request{Service: c.Service, Deploy: c.Deploy.Number}
+	return menu(
+		option("Roll Back to…", release.VerbRollback, of),
+		pauseOption(c.Holds, of),
+		option("Open an Event…", release.VerbOpen, of),
+		option("Snooze a Chart…", release.VerbSnooze, release.Request{Service: c.Service}),
+	)
+}
+
 // resumable tells whether a person may lift the hold by resuming.
 func resumable(h release.Hold) bool {
 	return h.Kind == release.HoldPause || h.Kind == release.HoldAsk || h.Kind == release.HoldDrive
@@ -62,30 +75,29 @@ func rollBackButton(service string, deploy, event int, build, previous release.B
 		return nil
 	}
 	// In plain text, so nothing is escaped here.
-	const briefName = 30
-	from, to := cut(plain(build.String(), maxName), briefName), cut(plain(previous.String(), maxName), briefName)
-	what := cut(plain(service, maxName), briefName)
+	from, to := brief(build.String()), brief(previous.String())
+	what := brief(service)
 	if len(tiers) > 0 {
 		names := make([]string, len(tiers))
 		for i, tier := range tiers {
-			names[i] = cut(plain(tier, maxName), briefName)
+			names[i] = brief(tier)
 		}
 		what = and(names, 3)
 	}
-	text := fmt.Sprintf("Roll back %s from %s to %s. Deploy #%d ends, and %s is not deployed again.", what, from, to, deploy, from)
 	b.Style = slackapi.StyleDanger
-	b.Confirm = slackapi.NewConfirmationBlockObject(
-		plainObject("Roll back "+plain(service, maxName)+"?", maxConfirmTitle), plainObject(text, maxConfirmText),
-		plainObject("Roll Back", maxButtonLabel), plainObject("Cancel", maxButtonLabel),
-	).WithStyle(slackapi.StyleDanger)
+	b.Confirm = confirm("Roll back "+plain(service, maxName)+"?",
+		fmt.Sprintf("Roll back %s from %s to %s. Deploy #%d ends, and %s is not deployed again.", what, from, to, deploy, from), "Roll Back")
+	b.Confirm.Style = slackapi.StyleDanger
 	return b
 }
 
-// snoozeButton says how long, which is the chart's look-back.
-func snoozeButton(service string, deploy, event int, length time.Duration) *slackapi.ButtonBlockElement {
-	text := "Snooze"
-	if words := label(length); length >= time.Minute && words != "" {
-		text += " for " + words
-	}
-	return button(release.VerbSnooze, text, service, deploy, event)
+// brief is a name short enough for a question.
+func brief(name string) string {
+	const briefName = 30
+	return cut(plain(name, maxName), briefName)
+}
+
+func confirm(title, text, yes string) *slackapi.ConfirmationBlockObject {
+	return slackapi.NewConfirmationBlockObject(plainObject(title, maxConfirmTitle), plainObject(text, maxConfirmText),
+		plainObject(yes, maxButtonLabel), plainObject("Cancel", maxButtonLabel))
 }

@@ -307,6 +307,10 @@ func noteOf(kind release.NoteKind) release.Note {
 		n.Build, n.Skipped = bare(b511), release.Build{ID: "c513", Name: "b513"}
 	case release.NoteClosed, release.NoteGoesOn:
 		n.Reason = release.OutcomeNormal
+	case release.NoteWatches, release.NoteUnwatches:
+		n.To = "U0ANNA"
+	case release.NoteHeld, release.NoteOpened, release.NoteSpread, release.NoteEscalated, release.NoteAsks, release.NoteSees:
+		n.By, n.Reason = "", ""
 	case release.NoteAllClear:
 		n.Targets = []release.Target{dog1, dog2, canary, prod1, prod2}
 	}

@@ -2,19 +2,17 @@ package slack_test
 
 import (
 	"flag"
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
-	slackapi "github.com/slack-go/slack"
 
 	"releasebot/bot/slack"
 	"releasebot/commands"
@@ -35,42 +33,15 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// checkButtons holds buttons to the grammar that will read them, and to what destruction needs.
-func checkButtons(t *testing.T, m slack.Message) {
-	emphasised := 0
-	for _, block := range m.Blocks {
-		actions, ok := block.(*slackapi.ActionBlock)
-		if !ok {
-			continue
-		}
-		for _, e := range actions.Elements.ElementSet {
-			b := e.(*slackapi.ButtonBlockElement)
-			r, err := commands.Click(b.ActionID, b.Value)
-			if err != nil || r.Service != "webapp" {
-				t.Errorf("%q %q is read as %+v, %v", b.ActionID, b.Value, r, err)
-			}
-			if b.Style != "" {
-				emphasised++
-			}
-			if (b.Text.Text == "Roll Back") != (b.Confirm != nil) {
-				t.Errorf("%s: confirm is %v", b.Text.Text, b.Confirm)
-			}
-		}
-	}
-	if emphasised > 1 {
-		t.Errorf("%d emphasised buttons", emphasised)
-	}
-}
-
 func messages(t *testing.T, look slack.Look) map[string]slack.Message {
 	all := map[string]slack.Message{}
-	for name, card := range deploys() {
+	for name, card := range allDeploys() {
 		all[name] = slack.Render(look, release.Post{At: at(14), Deploy: card})
 	}
-	for name, card := range events() {
+	for name, card := range allEvents() {
 		all[name] = slack.Render(look, release.Post{At: at(14), Event: card})
 	}
-	for name, answer := range answers() {
+	for name, answer := range union(answers(), moreAnswers()) {
 		all[name] = slack.RenderAnswer(look, answer)
 	}
 	for _, kind := range noteKinds(t) {
@@ -80,6 +51,12 @@ func messages(t *testing.T, look slack.Look) map[string]slack.Message {
 			n.Deploy = 0 // while no deploy runs
 			all["note-"+strings.ReplaceAll(string(kind), " ", "-")+"-idle"] = slack.Render(look, release.Post{At: at(14), Note: &n})
 		}
+	}
+	for name, n := range otherNotes() {
+		all[name] = slack.Render(look, release.Post{At: at(14), Note: &n})
+	}
+	for name, d := range digests() {
+		all[name] = slack.Render(look, release.Post{At: d.To.Add(9 * time.Hour), Digest: &d})
 	}
 	blue := noteOf(release.NoteEscalated)
 	blue.Urgency = release.Blue
@@ -148,40 +125,5 @@ func golden(t *testing.T, name, got string) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("run with -update and review:\n%s", diff)
-	}
-}
-
-var dateToken = regexp.MustCompile(`<!date\^[0-9]+\^[^|>]*\|([^>]*)>`)
-
-// show prints a message as a person would see it, more or less.
-func show(m slack.Message) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "text: %s\n", m.Text)
-	for _, block := range m.Blocks {
-		switch block := block.(type) {
-		case *slackapi.SectionBlock:
-			fmt.Fprintf(&b, "\n%s\n", block.Text.Text)
-		case *slackapi.ContextBlock:
-			for _, e := range block.ContextElements.Elements {
-				fmt.Fprintf(&b, "\n(%s)\n", e.(*slackapi.TextBlockObject).Text)
-			}
-		case *slackapi.ActionBlock:
-			b.WriteString("\n")
-			for _, e := range block.Elements.ElementSet {
-				showButton(&b, e.(*slackapi.ButtonBlockElement))
-			}
-		}
-	}
-	return dateToken.ReplaceAllString(b.String(), "{$1}")
-}
-
-func showButton(b *strings.Builder, e *slackapi.ButtonBlockElement) {
-	style := ""
-	if e.Style != "" {
-		style = " " + string(e.Style)
-	}
-	fmt.Fprintf(b, "[%s]%s  %s = %q\n", e.Text.Text, style, e.ActionID, e.Value)
-	if c := e.Confirm; c != nil {
-		fmt.Fprintf(b, "    asks: %s\n          %s\n          [%s] [%s]\n", c.Title.Text, c.Text.Text, c.Confirm.Text, c.Deny.Text)
 	}
 }

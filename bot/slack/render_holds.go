@@ -9,30 +9,38 @@ import (
 )
 
 // holdOrder is what the first line names when several holds are there: what needs a person most.
-var holdOrder = []release.HoldKind{release.HoldDrive, release.HoldEvent, release.HoldAsk, release.HoldPause, release.HoldBlind}
+var holdOrder = []release.HoldKind{
+	release.HoldDrive, release.HoldEvent, release.HoldAsk, release.HoldFreeze, release.HoldPause, release.HoldBlind,
+}
+
+// urgentHold is the hold that needs a person most; there must be one.
+func urgentHold(holds []release.Hold) release.Hold {
+	for _, kind := range holdOrder {
+		if i := slices.IndexFunc(holds, func(h release.Hold) bool { return h.Kind == kind }); i >= 0 {
+			return holds[i]
+		}
+	}
+	return holds[0]
+}
 
 // holdWhy says in a few words why a deploy is held.
-func holdWhy(holds []release.Hold) string {
+func holdWhy(holds []release.Hold, now time.Time) string {
 	if len(holds) == 0 {
 		return ""
 	}
-	first := holds[0]
-	for _, kind := range slices.Backward(holdOrder) {
-		if i := slices.IndexFunc(holds, func(h release.Hold) bool { return h.Kind == kind }); i >= 0 {
-			first = holds[i]
-		}
-	}
-	words := holdBrief(first)
+	words := holdBrief(urgentHold(holds), now)
 	if left := len(holds) - 1; left > 0 {
 		words += ", and " + count(left, "more reason")
 	}
 	return words
 }
 
-func holdBrief(h release.Hold) string {
+func holdBrief(h release.Hold, now time.Time) string {
 	switch h.Kind {
 	case release.HoldPause:
-		return "paused by " + mention(h.By)
+		return "paused by " + mention(h.By) + until(h, now)
+	case release.HoldFreeze:
+		return "frozen by " + mention(h.By) + until(h, now)
 	case release.HoldEvent:
 		return "event " + hash(h.Event) + " for " + chartName(h.Reason)
 	case release.HoldAsk:
@@ -46,18 +54,31 @@ func holdBrief(h release.Hold) string {
 	}
 }
 
+// until says when a person's hold ends by itself, if it does.
+func until(h release.Hold, now time.Time) string {
+	if h.Until.IsZero() {
+		return ""
+	}
+	return " until " + moment(h.Until, now)
+}
+
 // holdLines says of each hold who or what, why, since when, and what ends it. A roll back is held by nothing: while it
-// runs only what stops it is shown, and a pause, which is for what comes after.
+// runs only what stops it is shown, and a pause or a freeze, which is for what comes after.
 func holdLines(look Look, c release.DeployCard, now time.Time) []string {
 	undo := c.Deploy.Phase == release.RollingBack
+	stops := []release.HoldKind{release.HoldDrive, release.HoldPause, release.HoldFreeze}
 	var lines []string
 	events := false
 	for _, h := range c.Holds {
-		if undo && h.Kind != release.HoldDrive && h.Kind != release.HoldPause {
+		if undo && !slices.Contains(stops, h.Kind) {
 			continue
 		}
 		events = events || h.Kind == release.HoldEvent
-		lines = append(lines, "• "+holdLine(look, h, c.Events, now, undo))
+		what, then := holdWords(look, h, c.Events, now, undo)
+		if then != "" {
+			what += " " + then
+		}
+		lines = append(lines, "• "+what)
 	}
 	lines = more(lines, shownHolds)
 	if events {
@@ -66,7 +87,8 @@ func holdLines(look Look, c release.DeployCard, now time.Time) []string {
 	return lines
 }
 
-func holdLine(look Look, h release.Hold, events []release.EventRef, now time.Time, undo bool) string {
+// holdWords says of a hold who or what, why and since when, and then what ends it.
+func holdWords(look Look, h release.Hold, events []release.EventRef, now time.Time, undo bool) (what, then string) {
 	since := " since " + moment(h.Since, now)
 	reason := ended(orElse(outside(h.Reason, maxReason), "no reason is known"))
 	press := "Resume to try again, or Roll Back"
@@ -75,20 +97,41 @@ func holdLine(look Look, h release.Hold, events []release.EventRef, now time.Tim
 	}
 	switch h.Kind {
 	case release.HoldPause:
-		return "Paused by " + mention(h.By) + since + ended(orElse(quoted(h.Reason), ".")) + " A person must resume it."
+		return "Paused by " + mention(h.By) + since + until(h, now) + ended(orElse(quoted(h.Reason), ".")), personEnds(h, "resume")
+	case release.HoldFreeze:
+		return "Frozen by " + mention(h.By) + since + until(h, now) + ended(orElse(quoted(h.Reason), ".")), personEnds(h, "unfreeze")
 	case release.HoldEvent:
-		i := slices.IndexFunc(events, func(e release.EventRef) bool { return e.Number == h.Event })
-		if i < 0 {
-			return "Event " + hash(h.Event) + ", " + chartName(h.Reason) + "," + since
-		}
-		return eventLine(look, events[i]) + "," + since
+		return eventHeld(look, h, events) + "," + since, ""
 	case release.HoldAsk:
-		return fmt.Sprintf("%s is normal again%s (event %s), and a person must say how to go on: press Resume or Roll Back.", chartName(h.Reason), since, hash(h.Event))
+		return fmt.Sprintf("%s is normal again%s (event %s), and a person must say how to go on.", chartName(h.Reason), since, hash(h.Event)), "Press Resume or Roll Back."
 	case release.HoldDrive:
-		return "A move went wrong at " + moment(h.Since, now) + " in " + reason + " Press " + press + "."
+		return "A move went wrong at " + moment(h.Since, now) + " in " + reason, "Press " + press + "."
 	case release.HoldBlind:
-		return "Charts are unknown" + since + ": " + reason + " Goes on by itself when they are known."
+		return "Charts are unknown" + since + ": " + reason, "Goes on by itself when they are known."
 	default:
-		return "Held" + since + ": " + reason
+		return "Held" + since + ": " + reason, ""
 	}
+}
+
+func personEnds(h release.Hold, verb string) string {
+	if h.Until.IsZero() {
+		return "A person must " + verb + " it."
+	}
+	return "Goes on by itself then, or when a person " + verb + "s it."
+}
+
+func eventHeld(look Look, h release.Hold, events []release.EventRef) string {
+	i := slices.IndexFunc(events, func(e release.EventRef) bool { return e.Number == h.Event })
+	if i < 0 {
+		return "Event " + hash(h.Event) + ", " + chartName(h.Reason)
+	}
+	return eventLine(look, events[i])
+}
+
+func refs(events []release.Event) []release.EventRef {
+	all := make([]release.EventRef, len(events))
+	for i, e := range events {
+		all[i] = release.EventRef{Number: e.Number, Chart: e.Chart, Urgency: e.Urgency, Targets: jumped(e)}
+	}
+	return all
 }

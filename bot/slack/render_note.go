@@ -6,8 +6,9 @@ import (
 	"releasebot/release"
 )
 
-// note is one kind of note's text. It says who did what and what follows; now is when it happened.
-type note func(n release.Note, look Look, now time.Time) string
+// note is one kind of note's text: what happened, in one sentence that names the service, and what follows from it or is
+// to be done. A history has only the first. now is when it happened.
+type note func(n release.Note, look Look, now time.Time) (what, then string)
 
 // notes has a sentence or two for every kind; a test holds it to release's list.
 var notes = map[release.NoteKind]note{
@@ -46,11 +47,11 @@ var notes = map[release.NoteKind]note{
 }
 
 func renderNote(look Look, n release.Note, now time.Time) Message {
-	say, ok := notes[n.Kind]
-	if !ok {
-		return sentence("Note: " + orElse(outside(string(n.Kind), maxName), "nothing") + ".")
+	what, then := noteWords(look, n, now)
+	text := what
+	if then != "" {
+		text += " " + then
 	}
-	text := say(n, look, now)
 	var p page
 	p.section(text)
 	if n.Drive != nil {
@@ -59,14 +60,33 @@ func renderNote(look Look, n release.Note, now time.Time) Message {
 	return p.message(text)
 }
 
-// theDeploy names the deploy that a note is about: "deploy #42 of b512", or the service where none runs.
+func noteWords(look Look, n release.Note, now time.Time) (what, then string) {
+	say, ok := notes[n.Kind]
+	if !ok {
+		return "Note: " + orElse(outside(string(n.Kind), maxName), "nothing") + ".", ""
+	}
+	return say(n, look, now)
+}
+
+// theDeploy names the deploy that a note is about, "deploy #42 of webapp (b512)", or the service where none runs.
 func theDeploy(n release.Note) string {
 	if n.Deploy == 0 {
 		return serviceName(n.Service)
 	}
-	name := "deploy " + hash(n.Deploy)
+	name := "deploy " + hash(n.Deploy) + " of " + serviceName(n.Service)
 	if n.Build.String() != "" {
-		name += " of " + buildName(n.Build)
+		name += " (" + buildName(n.Build) + ")"
 	}
 	return name
 }
+
+// theEvent names the event that a note is about: "webapp event #2528", or "an event of webapp" where its number is not known.
+func theEvent(n release.Note) string {
+	if n.Event == 0 {
+		return "an event of " + serviceName(n.Service)
+	}
+	return serviceName(n.Service) + " event " + hash(n.Event)
+}
+
+// reasoned ends a sentence with the reason that a person gave.
+func reasoned(n release.Note) string { return ended(orElse(quoted(n.Reason), ".")) }

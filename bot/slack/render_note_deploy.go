@@ -8,60 +8,75 @@ import (
 	"releasebot/release"
 )
 
-func notePaused(n release.Note, _ Look, _ time.Time) string {
-	return mention(n.By) + " paused " + theDeploy(n) + ended(orElse(quoted(n.Reason), ".")) +
-		" Nothing advances until somebody resumes it. A roll back still works."
-}
-
-func noteResumed(n release.Note, _ Look, _ time.Time) string {
-	text := mention(n.By) + " resumed " + theDeploy(n) + ended(orElse(quoted(n.Reason), "."))
-	if n.Deploy == 0 {
-		return text + " New builds are deployed again."
+func notePaused(n release.Note, _ Look, now time.Time) (what, then string) {
+	end, lifts := "", "until somebody resumes it"
+	if !n.Until.IsZero() {
+		end, lifts = " until "+moment(n.Until, now), "until then, or until somebody resumes it"
 	}
-	return text + " It goes on unless something else holds it."
+	return mention(n.By) + " paused " + theDeploy(n) + end + reasoned(n), "Nothing advances " + lifts + ". A roll back still works."
 }
 
-func noteHeld(n release.Note, look Look, _ time.Time) string {
-	return fmt.Sprintf("Held: %s, event %s opened for %s%s. Deploy %s waits until the chart is normal again or snoozed. If the build is bad, press Roll Back.",
-		look.urgent(n.Urgency), hash(n.Event), chartName(n.Chart), in(n.Targets), hash(n.Deploy))
-}
-
-func noteGoesOn(n release.Note, _ Look, _ time.Time) string {
-	return fmt.Sprintf("%s is %s (event %s): %s goes on by itself. A tier that was baking starts its bake anew.",
-		chartName(n.Chart), orElse(outside(n.Reason, maxReason), release.OutcomeNormal), hash(n.Event), theDeploy(n))
-}
-
-func noteAsks(n release.Note, look Look, _ time.Time) string {
-	return fmt.Sprintf("A person must decide. %s is normal again, but event %s was %s: several charts jumped at once. On the message of %s, press Resume to go on or Roll Back.",
-		chartName(n.Chart), hash(n.Event), look.circle(n.Urgency)+urgencyWord(n.Urgency), theDeploy(n))
-}
-
-func noteBlind(n release.Note, _ Look, _ time.Time) string {
-	if n.Deploy == 0 {
-		return fmt.Sprintf("%s waits to be deployed, because charts are unknown: %s It starts by itself when they are known. `"+commands.Command+" snooze CHART` ignores one that cannot be.",
-			buildName(n.Build), ended(orElse(outside(n.Reason, maxReason), "no reason is known")))
+// noteResumed is by nobody where the pause's time was over.
+func noteResumed(n release.Note, _ Look, _ time.Time) (what, then string) {
+	what = mention(n.By) + " resumed " + theDeploy(n) + reasoned(n)
+	if n.By == "" {
+		what = "The pause of " + theDeploy(n) + " is over: its time has passed."
 	}
-	return fmt.Sprintf("Holding %s, because charts are unknown: %s It does not advance and is not rolled back. It goes on by itself when the charts are known.",
-		theDeploy(n), ended(orElse(outside(n.Reason, maxReason), "no reason is known")))
-}
-
-func noteSees(n release.Note, _ Look, _ time.Time) string {
 	if n.Deploy == 0 {
-		return "The charts are known again. They no longer keep " + buildName(n.Build) + " waiting."
+		return what, "New builds are deployed again."
 	}
-	return "The charts are known again. They no longer hold " + theDeploy(n) + "."
+	return what, "It goes on unless something else holds it."
 }
 
-func noteDriveFailed(n release.Note, _ Look, _ time.Time) string {
-	where, back, press := moveOf(n)
-	return fmt.Sprintf("Could not move %s %s: %s It may run either build. Press %s on the message of deploy %s.",
-		where, back, driveEnd(n.Drive), press, hash(n.Deploy))
+// noteHeld is by a person where the event was opened by hand: it holds their words, and no chart.
+func noteHeld(n release.Note, look Look, _ time.Time) (what, then string) {
+	event := "event " + hash(n.Event) + " (" + look.circle(n.Urgency) + urgencyWord(n.Urgency) + ")"
+	if n.By != "" {
+		return fmt.Sprintf("Held: %s waits for %s, which %s opened by hand%s: %s.", theDeploy(n), event, mention(n.By), in(n.Targets), inQuotes(n.Chart)),
+			"Look at it, then close the event on its message, or roll back."
+	}
+	return fmt.Sprintf("Held: %s waits for %s: %s jumped%s.", theDeploy(n), event, chartName(n.Chart), in(n.Targets)),
+		"It goes on when the chart is normal again or snoozed. If the build is bad, press Roll Back on the event's message."
 }
 
-func noteInterrupted(n release.Note, _ Look, _ time.Time) string {
-	where, back, press := moveOf(n)
-	return fmt.Sprintf("Nobody can tell how the move of %s %s ended: %s Look at what runs there, then press %s on the message of deploy %s.",
-		where, back, driveEnd(n.Drive), press, hash(n.Deploy))
+func noteGoesOn(n release.Note, _ Look, _ time.Time) (what, then string) {
+	return fmt.Sprintf("Going on by itself: %s. Event %s is over: %s.", theDeploy(n), hash(n.Event), overWords(n)), "A tier that was baking starts its bake anew."
+}
+
+func noteAsks(n release.Note, look Look, _ time.Time) (what, then string) {
+	return fmt.Sprintf("A person must say how %s goes on: %s is normal again, but event %s was %s (several charts jumped at once).",
+			theDeploy(n), chartName(n.Chart), hash(n.Event), look.circle(n.Urgency)+urgencyWord(n.Urgency)),
+		"On the deploy's message, press Resume to go on, or Roll Back."
+}
+
+func noteBlind(n release.Note, _ Look, _ time.Time) (what, then string) {
+	why := ended(orElse(outside(n.Reason, maxReason), "no reason is known"))
+	help := " `" + commands.Command + " snooze CHART` leaves out one that cannot be."
+	if n.Deploy == 0 {
+		return fmt.Sprintf("%s waits to be deployed to %s, because charts are unknown: %s", buildName(n.Build), serviceName(n.Service), why),
+			"It starts by itself when they are known." + help
+	}
+	return fmt.Sprintf("Held: %s waits, because charts are unknown: %s", theDeploy(n), why),
+		"It does not advance and is not rolled back; it goes on by itself when they are known." + help
+}
+
+func noteSees(n release.Note, _ Look, _ time.Time) (what, then string) {
+	if n.Deploy == 0 {
+		return fmt.Sprintf("The charts of %s are known again. They no longer keep %s waiting.", serviceName(n.Service), buildName(n.Build)), ""
+	}
+	return "The charts are known again. They no longer hold " + theDeploy(n) + ".", ""
+}
+
+func noteDriveFailed(n release.Note, _ Look, _ time.Time) (what, then string) {
+	where, to, press := moveOf(n)
+	return fmt.Sprintf("Could not move %s of %s %s: %s", where, serviceName(n.Service), to, driveEnd(n.Drive)),
+		fmt.Sprintf("It may run either build. Press %s on the message of deploy %s.", press, hash(n.Deploy))
+}
+
+func noteInterrupted(n release.Note, _ Look, _ time.Time) (what, then string) {
+	where, to, press := moveOf(n)
+	return fmt.Sprintf("Nobody can tell how the move of %s of %s %s ended: %s", where, serviceName(n.Service), to, driveEnd(n.Drive)),
+		fmt.Sprintf("Look at what runs there, then press %s on the message of deploy %s.", press, hash(n.Deploy))
 }
 
 // moveOf says what a drive was to do, and which button does it again.
@@ -84,37 +99,40 @@ func driveEnd(d *release.Drive) string {
 	return ended(orElse(detail, orElse(outside(string(d.Status), maxName), "no detail is known")))
 }
 
-func noteRetrying(n release.Note, _ Look, _ time.Time) string {
-	return fmt.Sprintf("%s said to try again: moving %s to %s.", mention(n.By), orElse(places(n.Targets), "what failed"), buildName(n.Build))
+func noteRetrying(n release.Note, _ Look, _ time.Time) (what, then string) {
+	return fmt.Sprintf("%s said to try again: moving %s of %s to %s.",
+		mention(n.By), orElse(places(n.Targets), "what failed"), serviceName(n.Service), buildName(n.Build)), ""
 }
 
-func noteRollingBack(n release.Note, _ Look, _ time.Time) string {
-	text := fmt.Sprintf("%s is rolling back %s from %s to %s%s%s",
-		mention(n.By), serviceName(n.Service), buildName(n.From), buildName(n.Build), in(n.Targets), ended(orElse(quoted(n.Reason), ".")))
+func noteRollingBack(n release.Note, _ Look, _ time.Time) (what, then string) {
+	what = fmt.Sprintf("%s is rolling back %s from %s to %s%s%s",
+		mention(n.By), serviceName(n.Service), buildName(n.From), buildName(n.Build), in(n.Targets), reasoned(n))
 	if n.Skipped.ID != "" {
-		text += fmt.Sprintf(" %s waited and has the same change in it, so it is not deployed either.", buildName(n.Skipped))
+		then = fmt.Sprintf("%s waited and has the same change in it, so it is not deployed either.", buildName(n.Skipped))
 	}
-	return text
+	return what, then
 }
 
-func noteRolledBack(n release.Note, _ Look, _ time.Time) string {
-	return fmt.Sprintf("Rolled back %s from %s to %s%s, as %s asked. %s is not deployed again; the next new build is.",
-		serviceName(n.Service), buildName(n.From), buildName(n.Build), in(n.Targets), mention(n.By), buildName(n.From))
+func noteRolledBack(n release.Note, _ Look, _ time.Time) (what, then string) {
+	return fmt.Sprintf("Rolled back %s from %s to %s%s, as %s asked.",
+			serviceName(n.Service), buildName(n.From), buildName(n.Build), in(n.Targets), mention(n.By)),
+		fmt.Sprintf("%s is not deployed again; the next new build is.", buildName(n.From))
 }
 
-func noteAllClear(n release.Note, _ Look, _ time.Time) string {
-	where := ""
-	if tiers := tierNames(tiersOf(n.Targets)); tiers != "" {
-		where = " in " + tiers
-	}
-	return fmt.Sprintf("All clear for %s: %s runs%s (deploy %s).", serviceName(n.Service), buildName(n.Build), where, hash(n.Deploy))
+func noteAllClear(n release.Note, _ Look, _ time.Time) (what, then string) {
+	return fmt.Sprintf("All clear for %s: %s runs%s (deploy %s).", serviceName(n.Service), buildName(n.Build), inTiers(n.Targets), hash(n.Deploy)), ""
 }
 
-func noteWatching(n release.Note, _ Look, _ time.Time) string {
-	where := ""
-	if tiers := tierNames(tiersOf(n.Targets)); tiers != "" {
-		where = " in " + tiers
+func noteWatching(n release.Note, _ Look, _ time.Time) (what, then string) {
+	service := serviceName(n.Service)
+	return fmt.Sprintf("ReleaseBot looks after %s from now on.", service),
+		fmt.Sprintf("It takes %s as what runs%s now, and deploys the next new build. To keep it from that: `%s pause %s`.",
+			buildName(n.Build), inTiers(n.Targets), commands.Command, service)
+}
+
+func inTiers(targets []release.Target) string {
+	if tiers := tierNames(tiersOf(targets)); tiers != "" {
+		return " in " + tiers
 	}
-	return fmt.Sprintf("ReleaseBot looks after %s from now on. It takes %s as what runs%s now, and deploys the next new build. To keep it from that: `/releasebot pause %s`.",
-		serviceName(n.Service), buildName(n.Build), where, serviceName(n.Service))
+	return ""
 }

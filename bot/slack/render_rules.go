@@ -24,7 +24,8 @@ func zscoreNumbers(e release.Evidence) string {
 	return value + ", " + usual + ", so " + deviation(e)
 }
 
-// jumpNumbers says "41 errors/s, 12 before 10:05; the move up is 2.3 × what counts as a jump here". It names the time and
+// jumpNumbers says "41 errors/s, 12 before 10:05; the move up is 2.3 times the least that
+// counts as a jump, by its moves of the last day". It names the time and
 // not the deploy, for between deploys, too, there is a time that the chart is compared with.
 func jumpNumbers(e release.Evidence, now time.Time) string {
 	shown := number
@@ -43,7 +44,11 @@ func jumpNumbers(e release.Evidence, now time.Time) string {
 	if e.Spread <= 0 {
 		return text + "; this chart did not move at all before"
 	}
-	return text + "; " + moveWords(e, shown) + " " + score(e.Score, 1) + " × what counts as a jump here"
+	text += "; " + moveWords(e, shown) + " " + score(e.Score, 1) + " times the least that counts as a jump"
+	if e.LookBack > 0 {
+		text += ", by its moves of the last " + lookBack(e.LookBack)
+	}
+	return text
 }
 
 // moveWords names what of the move the score is of: all of it, or what is left without the part that the chart does at
@@ -98,3 +103,11 @@ func poissonNumbers(e release.Evidence) string {
 
 // placesOf is how many decimals show two digits of the spread: digits below the noise say nothing.
 func placesOf(spread float64) int { return max(0, 1-int(math.Floor(math.Log10(spread)))) }
+
+// lookBack is a time that follows "the last": "day", "3 h".
+func lookBack(d time.Duration) string {
+	if d == 24*time.Hour {
+		return "day"
+	}
+	return lasting(d)
+}

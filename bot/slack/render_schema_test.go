@@ -87,7 +87,12 @@ func markup(m slack.Message) []string {
 	for _, block := range m.Blocks {
 		switch block := block.(type) {
 		case *slackapi.SectionBlock:
-			texts = append(texts, block.Text.Text)
+			if block.Text != nil {
+				texts = append(texts, block.Text.Text)
+			}
+			for _, f := range block.Fields {
+				texts = append(texts, f.Text)
+			}
 		case *slackapi.ContextBlock:
 			for _, e := range block.ContextElements.Elements {
 				texts = append(texts, e.(*slackapi.TextBlockObject).Text)
@@ -98,7 +103,7 @@ func markup(m slack.Message) []string {
 }
 
 var (
-	ours    = regexp.MustCompile(`<@[UW][A-Z0-9]{2,}>|<!date\^[0-9]+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|\s]+\|[^<>]*>`)
+	ours    = regexp.MustCompile(`<@[UW][A-Z0-9]{2,}>|<!subteam\^S[A-Z0-9]{2,}>|<#[CG][A-Z0-9]{2,}>|<!date\^[0-9]+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|\s]+\|[^<>]*>`)
 	escape  = regexp.MustCompile(`&(amp|lt|gt);`)
 	strange = regexp.MustCompile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 )

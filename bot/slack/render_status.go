@@ -5,13 +5,14 @@ import (
 	"slices"
 	"time"
 
+	"releasebot/commands"
 	"releasebot/release"
 )
 
 // renderStatus shows how a service stands, to the one who asked.
 func renderStatus(look Look, s release.Status) Message {
 	state, now := s.State, s.At
-	first := statusFirst(state)
+	first := statusFirst(state, now)
 	var p page
 	p.section("*" + first + "*")
 	p.section(titled("Held", statusHolds(look, state, now))...)
@@ -19,17 +20,19 @@ func renderStatus(look Look, s release.Status) Message {
 	p.section(titled("Runs", placementLines(state.Targets))...)
 	p.section(titled("Open events", openLines(look, notHolding(state), now))...)
 	p.section(titled("Snoozed", snoozeLines(state.Snoozes, now))...)
-	if state.Candidate != nil {
-		p.section("Next: " + buildLink(*state.Candidate) + changeCount(*state.Candidate, ", ") + ".")
-	}
+	p.section(titled("Waits for a second person", proposalLines(state.Proposals, now))...)
+	p.section(nextLines(state, now)...)
 	p.context(watchParts(state.Watch, now)...)
+	if n := len(state.Watchers); n > 0 {
+		p.context(count(n, "watcher") + ": `" + commands.Command + " watchers " + serviceName(state.Service) + "` lists them")
+	}
 	return p.message(first)
 }
 
-func statusFirst(s release.State) string {
+func statusFirst(s release.State, now time.Time) string {
 	service, d := serviceName(s.Service), s.Deploy
 	held := ""
-	if why := holdWhy(s.Holds); why != "" {
+	if why := holdWhy(s.Holds, now); why != "" {
 		held = ", held: " + why
 	}
 	if d == nil || d.Phase.Ended() {
@@ -53,11 +56,24 @@ func statusFirst(s release.State) string {
 	return what + " is " + doing + held
 }
 
-func statusHolds(look Look, s release.State, now time.Time) []string {
-	card := release.DeployCard{Holds: s.Holds}
-	for _, e := range s.Events {
-		card.Events = append(card.Events, release.EventRef{Number: e.Number, Chart: e.Chart, Urgency: e.Urgency, Targets: jumped(e)})
+// nextLines says what is deployed next, and who wants it.
+func nextLines(s release.State, now time.Time) []string {
+	var lines []string
+	if c := s.Chosen; c != nil {
+		lines = append(lines, "Next: "+buildLink(c.Build)+", as "+mention(c.By)+" wanted at "+moment(c.At, now)+ended(orElse(quoted(c.Reason), ".")))
 	}
+	if s.Candidate != nil {
+		word := "Next: "
+		if s.Chosen != nil {
+			word = "The newest build: "
+		}
+		lines = append(lines, word+buildLink(*s.Candidate)+changeCount(*s.Candidate, ", ")+".")
+	}
+	return lines
+}
+
+func statusHolds(look Look, s release.State, now time.Time) []string {
+	card := release.DeployCard{Holds: s.Holds, Events: refs(s.Events)}
 	if s.Deploy != nil {
 		card.Deploy = *s.Deploy
 	}
@@ -76,33 +92,16 @@ func notHolding(s release.State) []release.Event {
 
 // waitLines are what speaks against a start; the open events are listed with more detail.
 func waitLines(s release.Status) []string {
-	var lines []string
+	return more(bullets(waitSentences(s)), shownHolds)
+}
+
+func waitSentences(s release.Status) []string {
+	var waits []string
 	for _, wait := range s.Waits {
 		of := func(e release.Event) bool { return wait == fmt.Sprintf("Event #%d is open: %s.", e.Number, e.Chart) }
 		if !slices.ContainsFunc(s.State.Events, of) {
-			lines = append(lines, "• "+outside(wait, maxReason))
+			waits = append(waits, outside(wait, maxReason))
 		}
 	}
-	return more(lines, shownHolds)
-}
-
-// renderEvents lists the open events, to the one who asked.
-func renderEvents(look Look, s release.Status) Message {
-	events := s.State.Events
-	if len(events) == 0 {
-		return sentence("No open events.")
-	}
-	first := count(len(events), "open event") + " of " + serviceName(s.State.Service)
-	var p page
-	p.section(titled(first, openLines(look, events, s.At))...)
-	return p.message(first)
-}
-
-func openLines(look Look, events []release.Event, now time.Time) []string {
-	lines := make([]string, len(events))
-	for i, e := range events {
-		lines[i] = fmt.Sprintf("• %s: event %s, %s%s, since %s",
-			look.urgent(e.Urgency), hash(e.Number), chartName(e.Chart), in(jumped(e)), moment(e.Opened, now))
-	}
-	return more(lines, shownEvents)
+	return waits
 }

@@ -3,6 +3,7 @@ package slack
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"releasebot/release"
 )
@@ -16,17 +17,17 @@ const (
 	signBack   = "←"
 )
 
-// tierLines shows how far each tier is.
-func tierLines(c release.DeployCard) []string {
-	var lines []string
+// tierFields shows how far each tier is.
+func tierFields(c release.DeployCard, now time.Time) []string {
+	var texts []string
 	for i, stage := range c.Deploy.Stages {
-		sign, words := tierState(c, i)
-		lines = append(lines, sign+" *"+orElse(outside(stage.Name, maxName), "tier")+"*: "+words)
+		sign, words := tierState(c, i, now)
+		texts = append(texts, sign+" *"+orElse(outside(stage.Name, maxName), "tier")+"*: "+words)
 	}
-	return more(lines, shownTiers)
+	return more(texts, shownTiers)
 }
 
-func tierState(c release.DeployCard, i int) (sign, words string) {
+func tierState(c release.DeployCard, i int, now time.Time) (sign, words string) {
 	d := c.Deploy
 	stage := d.Stages[i]
 	switch {
@@ -37,15 +38,15 @@ func tierState(c release.DeployCard, i int) (sign, words string) {
 	case i > d.Stage:
 		return signWaits, "waits"
 	case d.Phase == release.Baking:
-		return signNow, baking(stage, c.Holds)
+		return signNow, baking(stage, c.Holds, now)
 	default:
 		return driving(stage.Drives)
 	}
 }
 
 // baking says how much quiet time the tier has and still needs. A pause stops the deploy and not the bake, an open
-// event or unknown charts stop the bake too.
-func baking(stage release.Stage, holds []release.Hold) string {
+// event or unknown charts stop the bake too. Only what nothing holds can be over by a time.
+func baking(stage release.Stage, holds []release.Hold, now time.Time) string {
 	left := stage.Bake - stage.Baked
 	words := "baking " + progress(stage.Baked, stage.Bake)
 	stops := func(h release.Hold) bool { return h.Kind == release.HoldEvent || h.Kind == release.HoldBlind }
@@ -56,8 +57,10 @@ func baking(stage release.Stage, holds []release.Hold) string {
 		return "baked " + lasting(stage.Bake) + ", waits while held"
 	case left <= 0:
 		return words + ", ready for the next step"
-	default:
+	case len(holds) > 0 || now.IsZero():
 		return words + ", " + lasting(left) + " left"
+	default:
+		return words + ", " + lasting(left) + " left, over at " + moment(now.Add(left), now) + " at the earliest"
 	}
 }
 
@@ -84,7 +87,8 @@ func driving(drives []release.Drive) (sign, words string) {
 
 // undoState says how far a tier is on its way back.
 func undoState(d release.Deploy, stage release.Stage) (sign, words string) {
-	if len(stage.Drives) == 0 {
+	goes := goesBack(d, stage)
+	if len(goes) == 0 {
 		return signWaits, "not touched"
 	}
 	previous := buildName(d.Previous)
@@ -92,8 +96,8 @@ func undoState(d release.Deploy, stage release.Stage) (sign, words string) {
 		return signBack, "back on " + previous
 	}
 	var undo []release.Drive
-	for _, drive := range stage.Drives {
-		i := slices.IndexFunc(d.Undo, func(u release.Drive) bool { return u.Target == drive.Target })
+	for _, target := range goes {
+		i := slices.IndexFunc(d.Undo, func(u release.Drive) bool { return u.Target == target })
 		if i >= 0 {
 			undo = append(undo, d.Undo[i])
 		}
@@ -111,11 +115,24 @@ func undoState(d release.Deploy, stage release.Stage) (sign, words string) {
 	if done := groups[release.Succeeded]; len(done) > 0 {
 		parts = append(parts, "back on "+previous+zones(done, " in "))
 	}
-	if waits := len(stage.Drives) - len(undo); waits > 0 {
+	if len(undo) < len(goes) {
 		parts = append(parts, "stopping what still moves first")
 	}
-	if len(groups) == 1 && len(undo) == len(stage.Drives) && len(groups[release.Succeeded]) > 0 {
+	if len(groups) == 1 && len(undo) == len(goes) && len(groups[release.Succeeded]) > 0 {
 		sign = signBack
 	}
 	return sign, strings.Join(parts, "; ")
+}
+
+// goesBack lists the targets of a tier that a roll back moves: those that the deploy began to move, or all of them where
+// it goes further back than the build before.
+func goesBack(d release.Deploy, stage release.Stage) []release.Target {
+	if d.Back {
+		return stage.Targets()
+	}
+	targets := make([]release.Target, len(stage.Drives))
+	for i, drive := range stage.Drives {
+		targets[i] = drive.Target
+	}
+	return targets
 }

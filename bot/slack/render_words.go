@@ -22,6 +22,15 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
+// uncapital makes a sentence fit to follow a colon. "5xx" and "CPU" stay as they are.
+func uncapital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if next, _ := utf8.DecodeRuneInString(s[size:]); size == 0 || unicode.IsUpper(next) {
+		return s
+	}
+	return string(unicode.ToLower(first)) + s[size:]
+}
+
 // count is "1 change", "3 changes".
 func count(n int, word string) string {
 	if n == 1 {
@@ -70,6 +79,11 @@ func orElse(s, other string) string {
 		return other
 	}
 	return s
+}
+
+// joinWords puts a space between what is there.
+func joinWords(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
 }
 
 // ended makes a sentence of text that may lack its full stop.

@@ -87,8 +87,23 @@ func codeBlock(s string, limit int) string {
 
 var (
 	userID    = regexp.MustCompile(`^[UW][A-Z0-9]{2,}$`)
+	groupID   = regexp.MustCompile(`^S[A-Z0-9]{2,}$`)
 	channelID = regexp.MustCompile(`^[CG][A-Z0-9]{2,}$`)
 )
+
+// called is a mention of a person or a user group, and nothing for what is no id of one.
+func called(id string) string {
+	switch {
+	case len(id) > maxName:
+		return ""
+	case userID.MatchString(id):
+		return "<@" + id + ">"
+	case groupID.MatchString(id):
+		return "<!subteam^" + id + ">"
+	default:
+		return ""
+	}
+}
 
 // mention names a person, and calls them if id is a Slack user's.
 func mention(id string) string {
