@@ -57,9 +57,9 @@ func (d *decision) holdFor(e Event) {
 	_, held := d.held(HoldEvent)
 	d.hold(Hold{Kind: HoldEvent, Event: e.Number, Reason: e.Chart, Since: d.now})
 	d.note(d.s.Deploy.Key(), false, Note{
-		Kind: NoteHeld, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency, Deploy: d.s.Deploy.Number, Targets: e.places(),
+		Kind: NoteHeld, By: e.Hand, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency, Deploy: d.s.Deploy.Number, Targets: e.places(),
 	})
-	d.tellAuthors(d.policy.Authors.Held && !held, Note{Kind: NoteYourHeld, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency})
+	d.tellAuthors(d.policy.Authors.Held && !held, Note{Kind: NoteYourHeld, By: e.Hand, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency})
 }
 
 // join takes one more breach of an open event's chart: the same target's newest, or another target's first.
@@ -212,8 +212,15 @@ func (d *decision) close(e Event, outcome, by string) {
 	if e.Urgency == Purple && d.policy.PurpleAsks {
 		d.ask(e)
 	}
+	d.goesOn(e)
+}
+
+// goesOn says that the deploy goes on now that an event is over, if nothing else holds it.
+func (d *decision) goesOn(e Event) {
 	if len(d.s.Holds) == 0 {
-		d.note(d.s.Deploy.Key(), false, Note{Kind: NoteGoesOn, Event: e.Number, Chart: e.Chart, Reason: outcome, Deploy: e.Deploy, Build: d.s.Deploy.Build.bare()})
+		d.note(d.s.Deploy.Key(), false, Note{
+			Kind: NoteGoesOn, By: e.By, Event: e.Number, Chart: e.Chart, Reason: e.Outcome, Deploy: e.Deploy, Build: d.s.Deploy.Build.bare(),
+		})
 	}
 }
 

@@ -83,9 +83,13 @@ func (d *decision) closeByHand(r Request) {
 	}
 	over := *e // closing moves what e points to
 	d.act(NoteClosed, r)
+	over.Outcome, over.By = OutcomeClosed, r.By
 	d.close(over, OutcomeClosed, r.By)
 	d.note(over.Key(), true, Note{
 		Kind: NoteClosed, By: r.By, Event: r.Event, Chart: over.Chart, Urgency: over.Urgency, Reason: r.Reason, Since: over.Opened, Deploy: over.Deploy,
 	})
+	if d.running() && d.s.Deploy.Phase != RollingBack && d.s.Deploy.Number == over.Deploy {
+		d.goesOn(over)
+	}
 	d.answer(r, "Closed event "+number(r.Event)+".")
 }
