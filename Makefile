@@ -48,7 +48,7 @@ clients: deps ## Slack's own Node clients against the local workspace
 	cd test/slackclients && npm ci --silent && RELEASEBOT=$(TOOLS)/releasebot npm test
 
 fuzz: ## fuzz what takes text from outside, a minute each
-	@for target in ./internal/config:FuzzParse ./commands:FuzzClick ./detector:FuzzJudge; do \
+	@for target in ./internal/config:FuzzParse ./commands:FuzzClick ./commands:FuzzParse ./detector:FuzzJudge; do \
 		go test $${target%%:*} -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime 60s; done
 
 bench: ## figures: how fast a request is written down, how fast charts are judged

@@ -52,7 +52,19 @@ func begins(words, parts []string) bool {
 	return true
 }
 
-const quotes = "\"“”„‟«»" // phones make the curly ones
+const quotes = "\"“”„‟«»'‘’`" // phones make the curly ones
+
+// closing are the quotes that can end what first begins: an apostrophe ends no “double” one.
+func closing(first rune) string {
+	switch {
+	case first == '`':
+		return "`"
+	case strings.ContainsRune("'‘’", first):
+		return "'‘’"
+	default:
+		return "\"“”„‟«»"
+	}
+}
 
 // unquote returns the words inside the quotes that words begin with, and those after them.
 func unquote(words []string) (inside, rest []string, ok bool) {
@@ -62,7 +74,7 @@ func unquote(words []string) (inside, rest []string, ok bool) {
 		return nil, nil, false
 	}
 	text = text[size:]
-	end := strings.IndexAny(text, quotes)
+	end := strings.IndexAny(text, closing(first))
 	if end < 0 {
 		return nil, nil, false
 	}

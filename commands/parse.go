@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -39,105 +38,44 @@ type Service struct {
 	Builds   []string       // names of builds that people may say, for guesses; may be nil
 }
 
-// Parse understands the text after /releasebot. It returns a request, or a Reply where there is nothing to be done:
-// on help, and on anything it does not understand for sure.
+// Parse understands the text after /releasebot, or after the bot's mention. It returns a request, or a Reply where there
+// is nothing to be done: on help, and on anything it does not understand for sure.
 func Parse(text string, where Where) (release.Request, *Reply) {
 	text = strings.ToValidUTF8(text[:min(len(text), longestText)], "�")
 	p := &parser{where: where, words: strings.Fields(text)}
-	verb, problem := p.verb()
+	if problem := p.takeVerb(); problem != nil {
+		return release.Request{}, problem
+	}
+	if p.verb == verbHelp {
+		return release.Request{}, p.help()
+	}
+	r, problem := grammars[p.verb](p)
 	if problem != nil {
 		return release.Request{}, problem
 	}
-	var r release.Request
-	switch verb {
-	case verbHelp:
-		return release.Request{}, help()
-	case release.VerbStatus, release.VerbEvents:
-		r, problem = p.look(verb)
-	case release.VerbSnooze:
-		r, problem = p.snooze()
-	default:
-		r, problem = p.act(verb)
-	}
-	if problem != nil {
-		return release.Request{}, problem
-	}
+	r.Verb = p.verb
 	return r, nil
 }
 
 // parser is one call of Parse on its way; words are those not yet understood.
 type parser struct {
 	where Where
+	verb  release.Verb
 	words []string
+	it    Service // the one that it is about, once that is known
+	told  bool    // for watch and unwatch: it was said who is told
+	sure  bool    // it was named, or its event was, and not taken from where it was typed
 }
 
-const verbHelp release.Verb = "help"
-
-var verbs = []release.Verb{
-	release.VerbStatus, release.VerbPause, release.VerbResume, release.VerbRollback, release.VerbSnooze, release.VerbEvents, verbHelp,
-}
-
-// meant holds words that people try and that no edit distance leads to the verb from.
-var meant = map[string]release.Verb{
-	"stop": release.VerbPause, "hold": release.VerbPause, "freeze": release.VerbPause,
-	"unpause": release.VerbResume, "continue": release.VerbResume, "start": release.VerbResume, "go": release.VerbResume,
-	"revert": release.VerbRollback, "undo": release.VerbRollback, "back": release.VerbRollback,
-	"mute": release.VerbSnooze, "silence": release.VerbSnooze, "ignore": release.VerbSnooze, "ack": release.VerbSnooze,
-	"alerts": release.VerbEvents, "state": release.VerbStatus,
-}
-
-func (p *parser) verb() (release.Verb, *Reply) {
-	if len(p.words) == 0 {
-		return verbHelp, nil
-	}
-	typed := p.words[0]
-	word := strings.ToLower(typed)
-	p.words = p.words[1:]
-	if word == "roll" && len(p.words) > 0 && strings.EqualFold(p.words[0], "back") {
-		word, p.words = string(release.VerbRollback), p.words[1:]
-	}
-	if word == "roll-back" {
-		word = string(release.VerbRollback)
-	}
-	if slices.Contains(verbs, release.Verb(word)) {
-		return release.Verb(word), nil
-	}
-	guess, ok := meant[word]
-	if !ok {
-		names := make([]string, len(verbs))
-		for i, v := range verbs {
-			names[i] = string(v)
-		}
-		guess = release.Verb(Closest(word, names))
-	}
-	if guess == "" {
-		return "", say("I do not know “%s”. Type %s help to see what I do.", short(typed), Command)
-	}
-	return "", say("I do not know “%s”. Did you mean %s %s?", short(typed), Command, guess)
-}
-
-// look is status or events: a service may follow, and nothing else.
-func (p *parser) look(verb release.Verb) (release.Request, *Reply) {
-	s, problem := p.service(verb)
-	if problem != nil {
-		return release.Request{}, problem
-	}
-	if len(p.words) > 0 {
-		return release.Request{}, p.noService(verb)
-	}
-	return release.Request{Service: s.Name, Verb: verb}, nil
-}
-
-// act is pause, resume or rollback: a service may follow, then the reason.
-func (p *parser) act(verb release.Verb) (release.Request, *Reply) {
-	s, problem := p.service(verb)
-	if problem != nil {
-		return release.Request{}, problem
-	}
-	return release.Request{Service: s.Name, Verb: verb, Reason: p.reason()}, nil
-}
-
-// reason is what is left, without what only led over to it: "pause webapp - the database is down".
-func (p *parser) reason() string {
-	return strings.TrimSpace(strings.TrimLeft(strings.Join(p.words, " "), "-–—:,. "))
+// grammars read what follows each verb.
+var grammars = map[release.Verb]func(*parser) (release.Request, *Reply){
+	release.VerbStatus: (*parser).look, release.VerbWhy: (*parser).look, release.VerbEvents: (*parser).look,
+	release.VerbCharts: (*parser).look, release.VerbHistory: (*parser).look, release.VerbWatchers: (*parser).look,
+	release.VerbStats: (*parser).stats, release.VerbEvent: (*parser).event,
+	release.VerbDeploy: (*parser).deploy, release.VerbRollback: (*parser).rollback,
+	release.VerbPause: (*parser).pause, release.VerbResume: (*parser).resume,
+	release.VerbFreeze: (*parser).freeze, release.VerbUnfreeze: (*parser).resume,
+	release.VerbSnooze: (*parser).snooze, release.VerbUnsnooze: (*parser).unsnooze,
+	release.VerbAck: (*parser).ack, release.VerbClose: (*parser).ack, release.VerbOpen: (*parser).open,
+	release.VerbWatch: (*parser).watch, release.VerbUnwatch: (*parser).unwatch,
 }

@@ -22,22 +22,6 @@ type Usage struct {
 
 func say(format string, a ...any) *Reply { return &Reply{Text: fmt.Sprintf(format, a...)} }
 
-func help() *Reply {
-	return &Reply{
-		Text: "I deploy new builds tier by tier, watch the charts, and hold when one jumps. What you can type:",
-		Usage: []Usage{
-			{Type: Command + " status [service]", Does: "what runs where, and what it waits for"},
-			{Type: Command + " pause [service] [reason]", Does: "nothing advances until somebody resumes it"},
-			{Type: Command + " resume [service] [reason]", Does: "go on after a pause, a question or a failed move"},
-			{Type: Command + " rollback [service] [reason]", Does: "go back to the last build that was all clear; works at any time"},
-			{Type: Command + " snooze CHART [on TIER/ZONE] [for 3h] [reason]", Does: "ignore a chart for a while"},
-			{Type: Command + " snooze #2528 [for 3h] [reason]", Does: "ignore what an event is about for a while"},
-			{Type: Command + " events [service]", Does: "the open events"},
-			{Type: Command + " help", Does: "this list"},
-		},
-	}
-}
-
 // What a reply quotes is cut, for a person reads it on a phone.
 const (
 	shownRunes = 60 // of one name or piece of text

@@ -1,9 +1,6 @@
 package commands
 
 import (
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 
 	"releasebot/release"
@@ -11,128 +8,113 @@ import (
 
 // snooze is a chart or an event, then where, for how long and why. A service may stand before it.
 func (p *parser) snooze() (release.Request, *Reply) {
-	r := release.Request{Verb: release.VerbSnooze}
-	if len(p.words) == 0 {
-		return r, say("Snooze what? Type %s snooze CHART for 3h, or %s snooze #2528 for an event.", Command, Command)
+	r := release.Request{Verb: p.verb}
+	if len(p.words) == 0 && p.where.Event == 0 {
+		return r, say("Snooze what? Type %s for 3h, or %s for an event.", p.line("CHART"), p.line("#2528"))
 	}
-	s, problem := p.subject(&r)
-	if problem != nil {
+	if problem := p.subject(&r); problem != nil {
 		return r, problem
 	}
-	r.Service = s.Name
-	if r.Target, problem = p.target(r, s); problem != nil {
+	if problem := p.placeAndTime(&r); problem != nil {
 		return r, problem
 	}
-	if r.For, problem = p.duration(); problem != nil {
+	if problem := p.oneEvent(r); problem != nil {
 		return r, problem
 	}
-	if r.Target.Whole() { // "for 3h on dogfood" too: a place must not end up as a reason
-		if r.Target, problem = p.target(r, s); problem != nil {
-			return r, problem
-		}
-	}
-	r.Reason = p.reason()
-	return r, nil
+	return r, p.reason(&r)
 }
 
-// subject reads what is snoozed, and says of which service it is.
-func (p *parser) subject(r *release.Request) (Service, *Reply) {
-	s, known := p.home()
-	if i, _ := take(p.words, s.Charts); i < 0 { // a chart may be called like a service
-		if named, rest, ok := p.named(); ok {
-			s, known, p.words = named, true, rest
-		}
+// placeAndTime reads where and for how long, in either order: a place must not end up as a reason.
+func (p *parser) placeAndTime(r *release.Request) *Reply {
+	var problem *Reply
+	if r.Target, problem = p.target(); problem != nil {
+		return problem
 	}
-	owners := p.ownersOf()
-	if !known && len(owners) == 1 {
-		s, known = owners[0], true
+	if _, problem = p.timing(r); problem != nil {
+		return problem
 	}
-	if i, rest := take(p.words, s.Charts); known && i >= 0 {
-		r.Chart, p.words = s.Charts[i], rest
-		return s, nil
+	if r.Target.Whole() {
+		r.Target, problem = p.target()
 	}
-	number, rest, isEvent := event(p.words)
+	return problem
+}
+
+// subject reads what is snoozed, and of which service it is.
+func (p *parser) subject(r *release.Request) *Reply {
+	known := p.chartOwner()
+	if i, rest := take(p.words, p.it.Charts); known && i >= 0 {
+		r.Service, r.Chart, p.words = p.it.Name, p.it.Charts[i], rest
+		return nil
+	}
+	n, rest, isEvent := number(p.words)
 	switch {
-	case isEvent && known:
-		r.Event, p.words = number, rest
-		return s, nil
-	case isEvent, !known && len(owners) > 1:
-		return s, say("Of which service? Type %s snooze SERVICE %s. The services are: %s.",
-			Command, short(strings.Join(p.words, " ")), list(p.names()))
+	case isEvent:
+		p.words = rest
+	case p.meansThread(known):
+		n = p.where.Event
+	case !known && len(p.ownersOf()) > 1:
+		return say("Of which service? Type %s. The services are: %s.", p.line("SERVICE", short(strings.Join(p.words, " "))), list(p.names()))
 	default:
-		return s, p.noChart(s, known)
+		return p.noChart(p.it, known)
 	}
+	problem := p.ofEvent(n)
+	r.Service, r.Event = p.it.Name, n
+	return problem
 }
 
-var numbered = regexp.MustCompile(`^(?i:(?:event)?[ /]?#?)([0-9]{1,9})[,.:;]?(?: |$)`)
-
-// event reads "#2528", "event 2528" or "2528", unless the number is a time's.
-func event(words []string) (int, []string, bool) {
-	text := strings.Join(words, " ")
-	if _, _, isTime := span(text); isTime {
-		return 0, words, false
+// chartOwner finds the service that a chart is meant of, and tells whether there is one.
+func (p *parser) chartOwner() bool {
+	home, known := p.home()
+	p.it = home
+	if i, _ := take(p.words, home.Charts); i < 0 && p.named() { // a chart may be called like a service
+		return true
 	}
-	m := numbered.FindStringSubmatch(text)
-	if m == nil {
-		return 0, words, false
+	if owners := p.ownersOf(); !known && len(owners) == 1 {
+		p.it, known = owners[0], true
 	}
-	n, err := strconv.Atoi(m[1])
-	return n, strings.Fields(text[len(m[0]):]), err == nil && n > 0
+	return known
 }
 
-// noChart says that no chart is meant for sure, and which one may be.
-func (p *parser) noChart(s Service, known bool) *Reply {
-	charts := s.Charts
-	if !known {
-		for _, s := range p.where.Services {
-			charts = append(slices.Clone(charts), s.Charts...)
-		}
+// meansThread tells whether the event is meant in whose thread something is typed that begins with no chart.
+func (p *parser) meansThread(known bool) bool {
+	if p.where.Event == 0 || p.sure && p.it.Name != p.where.Service {
+		return false
 	}
-	if len(charts) == 0 {
-		return say("There are no charts to snooze.")
-	}
-	typed := p.words
-	if inside, _, ok := unquote(typed); ok {
-		typed = inside
-	}
-	if guess := nearChart(typed, charts); guess != "" {
-		return say("There is no chart “%s”. Did you mean %s? Type %s snooze %s.", short(p.tried(typed)), guess, Command, guess)
-	}
-	if tried := p.tried(typed); tried != "" {
-		return say("There is no chart “%s”. The charts are: %s.", short(tried), list(charts))
-	}
-	return say("Which chart? Type %s snooze %s for 3h. The charts are: %s.", Command, charts[0], list(charts))
+	return len(p.words) == 0 || !known || nearChart(p.words, p.it.Charts) == ""
 }
 
-// tried is what stands where a chart should: the words up to a place or a time.
-func (p *parser) tried(words []string) string {
-	for i, word := range words {
-		_, _, isTime := span(strings.Join(words[i:], " "))
-		if isTime || strings.EqualFold(word, "on") || strings.EqualFold(word, "for") {
-			return strings.Join(words[:i], " ")
+// unsnooze is a chart, or all of them, then where and why.
+func (p *parser) unsnooze() (release.Request, *Reply) {
+	r := release.Request{Verb: p.verb}
+	known := p.chartOwner()
+	i, rest := take(p.words, p.it.Charts)
+	switch {
+	case known && i >= 0:
+		r.Chart, p.words = p.it.Charts[i], rest
+	case len(p.words) > 0 && (trimmed(p.words[0]) == "all" || trimmed(p.words[0]) == "everything"):
+		p.words = p.words[1:]
+		if !known {
+			return r, p.which()
 		}
+	case len(p.words) == 0:
+		return r, say("Which chart? Type %s, or %s for every one.", p.line("CHART"), p.line("all"))
+	default:
+		return r, p.noSnoozed(known)
 	}
-	return strings.Join(words, " ")
+	r.Service = p.it.Name
+	var problem *Reply
+	if r.Target, problem = p.target(); problem != nil {
+		return r, problem
+	}
+	return r, p.reason(&r)
 }
 
-// nearChart guesses from the first words, as many as lead to a chart, or else from a word that only one chart has.
-func nearChart(words, charts []string) string {
-	for n := min(len(words), 8); n > 0; n-- {
-		if guess := Closest(strings.Join(words[:n], " "), charts); guess != "" {
-			return guess
-		}
+func (p *parser) noSnoozed(known bool) *Reply {
+	if n, _, ok := number(p.words); ok {
+		return say("An event is over once it is snoozed. Name its chart instead of #%d: type %s.", n, p.line("CHART"))
 	}
-	if len(words) == 0 || len(words[0]) < 3 {
-		return ""
+	if !known && len(p.ownersOf()) > 1 {
+		return say("Of which service? Type %s. The services are: %s.", p.line("SERVICE", short(strings.Join(p.words, " "))), list(p.names()))
 	}
-	var having []string
-	for _, chart := range charts {
-		if strings.Contains(strings.ToLower(chart), strings.ToLower(words[0])) {
-			having = append(having, chart)
-		}
-	}
-	if len(having) != 1 {
-		return ""
-	}
-	return having[0]
+	return p.noChart(p.it, known)
 }

@@ -8,21 +8,18 @@ import (
 )
 
 // target reads "on TIER/ZONE", or "on TIER" for a tier that is one target. The zero Target means all.
-func (p *parser) target(r release.Request, s Service) (release.Target, *Reply) {
+func (p *parser) target() (release.Target, *Reply) {
 	if len(p.words) == 0 || !strings.EqualFold(p.words[0], "on") {
 		return release.Target{}, nil
 	}
-	if r.Event != 0 {
-		return release.Target{}, say("An event is snoozed wherever it is. To snooze a chart in one place, type %s snooze CHART on TIER/ZONE.", Command)
-	}
-	names, targets := places(s.Targets)
+	names, targets := places(p.it.Targets)
 	i, rest := take(p.words[1:], names)
 	if i < 0 {
-		return release.Target{}, noTarget(p.words[1:], s)
+		return release.Target{}, p.noTarget()
 	}
 	if len(targets[i]) > 1 {
-		return release.Target{}, say("%s has %d zones. Name one, as in “on %s”, or leave “on %s” out to snooze it everywhere.",
-			names[i], len(targets[i]), targets[i][0], names[i])
+		return release.Target{}, say("%s has %d zones. Name one, as in “on %s”, or leave “on %s” out to %s it everywhere.",
+			names[i], len(targets[i]), targets[i][0], names[i], p.verb)
 	}
 	p.words = rest
 	return targets[i][0], nil
@@ -51,7 +48,11 @@ func places(all []release.Target) (names []string, targets [][]release.Target) {
 	return names, targets
 }
 
-func noTarget(words []string, s Service) *Reply {
+func (p *parser) noTarget() *Reply {
+	words, s := p.words[1:], p.it
+	if len(s.Targets) == 0 {
+		return say("%s has no places. Leave “on” out.", s.Name)
+	}
 	names := make([]string, len(s.Targets))
 	for i, t := range s.Targets {
 		names[i] = t.String()

@@ -78,7 +78,12 @@ func RenderReply(reply commands.Reply) Message {
 	}
 	var p page
 	lines := []string{text}
+	group := ""
 	for _, u := range reply.Usage {
+		if u.Group != "" && u.Group != group {
+			group = u.Group
+			lines = append(lines, "*"+outside(group, maxReason)+"*")
+		}
 		lines = append(lines, "• `"+outside(u.Type, maxReason)+"` "+outside(u.Does, maxReason))
 	}
 	p.section(lines...)
