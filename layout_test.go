@@ -37,6 +37,7 @@ var allowed = map[string][]string{
 	"bot/plot": {"release", "detector", "gonum.org/v1/plot", "golang.org/x/image"},
 	"bot/slack": {
 		"bot", "commands", "release", "store", "github.com/slack-go/slack", "github.com/rs/zerolog", "golang.org/x/time/rate",
+		"golang.org/x/sync/singleflight",
 	},
 	"internal/config":          {"release", "detector", "commands", "internal/httpquery", "github.com/goccy/go-yaml", "github.com/robfig/cron/v3"},
 	"internal/fleet":           {"release", "detector", "deployer"},

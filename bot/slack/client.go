@@ -4,15 +4,14 @@ package slack
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
+	"github.com/rs/zerolog"
 	slackapi "github.com/slack-go/slack"
 
-	"releasebot/bot"
+	"releasebot/release"
 	"releasebot/store"
 )
 
@@ -22,6 +21,10 @@ type Config struct {
 	AppToken string
 	APIURL   string // ends with "/api/"; "" is Slack's own
 	Look     Look
+
+	// Draw makes the PNG of a picture and the text that stands for it where nobody sees it; nil draws none.
+	Draw func(ctx context.Context, p release.Picture) (png []byte, alt string, err error)
+	Log  zerolog.Logger // of what the bot has to do without; the zero Logger says nothing
 }
 
 // Client speaks Slack's Web API. It implements bot.Messenger.
@@ -30,7 +33,9 @@ type Client struct {
 	config Config
 
 	mu       sync.Mutex
-	channels map[string]string // ids by "#name"
+	channels map[string]string // ids by "#name", person or "mailto:" address
+	self     *self             // nil until Slack has said who the bot is
+	lacking  map[string]bool   // scopes that were said to be missing
 }
 
 // callWithin bounds one call of the Web API.
@@ -45,21 +50,28 @@ func NewClient(config Config) *Client {
 	if config.APIURL != "" {
 		options = append(options, slackapi.OptionAPIURL(config.APIURL))
 	}
-	return &Client{api: slackapi.New(config.BotToken, options...), config: config, channels: map[string]string{}}
+	return &Client{
+		api: slackapi.New(config.BotToken, options...), config: config,
+		channels: map[string]string{}, lacking: map[string]bool{},
+	}
 }
 
 // metadataEvent marks our messages; its payload holds the message's key. Every member can read it.
 const metadataEvent = "releasebot_message"
 
-// Post shows a message for the first time and gives its ts.
+// Post shows a message for the first time and gives its ts, which of a picture nobody knows yet: then it is "".
 func (c *Client) Post(ctx context.Context, m store.Message, parent string) (string, error) {
 	channel, err := c.channel(ctx, m.Channel)
 	if err != nil {
 		return "", err
 	}
-	ts, err := c.post(ctx, m, channel, parent)
+	post := c.post
+	if m.Post.Picture != nil {
+		post = c.upload
+	}
+	ts, err := post(ctx, m, channel, parent)
 	if code, _ := said(err); code == "thread_not_found" && parent != "" {
-		ts, err = c.post(ctx, m, channel, "") // better in the channel than nowhere
+		ts, err = post(ctx, m, channel, "") // better in the channel than nowhere
 	}
 	return ts, refusal(err)
 }
@@ -73,17 +85,27 @@ func (c *Client) post(ctx context.Context, m store.Message, channel, parent stri
 		}
 	}
 	err = c.send(m, func(options ...slackapi.MsgOption) error {
-		_, ts, err = c.api.PostMessageContext(ctx, channel, append(options, extra...)...)
+		var shown string
+		shown, ts, err = c.api.PostMessageContext(ctx, channel, append(options, extra...)...)
+		if err == nil {
+			c.learn(m.Channel, shown)
+		}
 		return err
 	})
 	return ts, err
 }
 
-// Edit changes what a shown message says.
+// Edit changes what a shown message says. A picture stays as it is.
 func (c *Client) Edit(ctx context.Context, m store.Message) error {
+	if m.Post.Picture != nil {
+		return nil
+	}
 	channel, err := c.channel(ctx, m.Channel)
 	if err != nil {
 		return err
+	}
+	if userID.MatchString(channel) {
+		return forGood(errNoConversation)
 	}
 	return refusal(c.send(m, func(options ...slackapi.MsgOption) error {
 		_, _, _, err := c.api.UpdateMessageContext(ctx, channel, m.TS, options...)
@@ -108,61 +130,4 @@ func (c *Client) send(m store.Message, call func(...slackapi.MsgOption) error) e
 		return call(plain...)
 	}
 	return err
-}
-
-// Answer tells one person. It answers where Slack said, and by an ephemeral message where that is over.
-func (c *Client) Answer(ctx context.Context, m store.Message) error {
-	rendered := RenderAnswer(c.config.Look, *m.Answer)
-	options := []slackapi.MsgOption{
-		slackapi.MsgOptionText(rendered.Text, false), slackapi.MsgOptionBlocks(rendered.Blocks...),
-	}
-	r := m.Answer.Request
-	if r.Respond != "" {
-		_, _, err := c.api.PostMessageContext(ctx, r.Channel, append(options, slackapi.MsgOptionResponseURL(r.Respond, slackapi.ResponseTypeEphemeral))...)
-		if err == nil || !gone(err) {
-			return refusal(err)
-		}
-	}
-	if r.Thread != "" {
-		options = append(options, slackapi.MsgOptionTS(r.Thread))
-	}
-	_, err := c.api.PostEphemeralContext(ctx, r.Channel, r.By, options...)
-	if code, ok := said(err); ok && slices.Contains(nowhere, code) {
-		return &bot.Refusal{Err: err, Permanent: true} // nobody puts a channel right for the sake of an answer
-	}
-	return refusal(err)
-}
-
-// channel finds the id of a configured channel, which may be a "#name".
-func (c *Client) channel(ctx context.Context, name string) (string, error) {
-	if len(name) == 0 || name[0] != '#' {
-		return name, nil
-	}
-	c.mu.Lock()
-	id, ok := c.channels[name]
-	c.mu.Unlock()
-	if ok {
-		return id, nil
-	}
-	params := &slackapi.GetConversationsParameters{
-		ExcludeArchived: true, Limit: 1000, Types: []string{"public_channel", "private_channel"},
-	}
-	for {
-		found, next, err := c.api.GetConversationsContext(ctx, params)
-		if err != nil {
-			return "", refusal(err)
-		}
-		for _, channel := range found {
-			if "#"+channel.Name == name {
-				c.mu.Lock()
-				c.channels[name] = channel.ID
-				c.mu.Unlock()
-				return channel.ID, nil
-			}
-		}
-		if next == "" {
-			return "", refusal(slackapi.SlackErrorResponse{Err: fmt.Sprintf("channel_not_found: there is no channel %s that the bot can see", name)})
-		}
-		params.Cursor = next
-	}
 }

@@ -17,6 +17,7 @@ import (
 var never = []string{
 	"message_not_found", "cant_update_message", "edit_window_closed", "no_text", "msg_too_long", "invalid_blocks",
 	"invalid_blocks_format", "msg_blocks_too_long", "user_not_in_channel", "user_not_found", "thread_not_found",
+	"cannot_dm_bot", "user_disabled", "user_not_visible", "messages_tab_disabled",
 }
 
 // nowhere are the errors of a channel that the bot cannot speak in.
@@ -27,6 +28,10 @@ var itself = []string{"internal_error", "fatal_error", "service_unavailable", "r
 
 // refusal turns Slack's no into a bot.Refusal, and leaves errors alone of which nobody knows what they mean.
 func refusal(err error) error {
+	var known *bot.Refusal
+	if errors.As(err, &known) {
+		return err
+	}
 	var limited *slackapi.RateLimitedError
 	if errors.As(err, &limited) {
 		return &bot.Refusal{Err: err, Wait: limited.RetryAfter}

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -19,15 +20,22 @@ func (c *Client) Find(ctx context.Context, m store.Message, parent string) (stri
 	if err != nil {
 		return "", err
 	}
+	if userID.MatchString(channel) {
+		return "", nil // nobody knows the id of the conversation, so it cannot be read
+	}
 	oldest := fmt.Sprintf("%d.000000", m.Tried.Add(-findEarlier).Unix())
 	cursor := ""
 	for {
 		messages, next, err := c.page(ctx, channel, parent, oldest, cursor)
+		if code, _ := said(err); code == missingScope && !channelID.MatchString(channel) {
+			c.without("im:history", err)
+			return "", nil // in a direct conversation, twice is better than never
+		}
 		if err != nil {
 			return "", refusal(err)
 		}
 		for _, message := range messages {
-			if message.Metadata.EventType == metadataEvent && message.Metadata.EventPayload["key"] == m.Key {
+			if is(message, m) {
 				return message.Timestamp, nil
 			}
 		}
@@ -36,6 +44,14 @@ func (c *Client) Find(ctx context.Context, m store.Message, parent string) (stri
 		}
 		cursor = next
 	}
+}
+
+// is tells whether Slack's message is ours. One that a picture's upload made has no metadata, but the picture.
+func is(message slackapi.Message, m store.Message) bool {
+	if m.Post != nil && m.Post.Picture != nil {
+		return slices.ContainsFunc(message.Files, func(f slackapi.File) bool { return f.Name == fileName(m.Key) })
+	}
+	return message.Metadata.EventType == metadataEvent && message.Metadata.EventPayload["key"] == m.Key
 }
 
 func (c *Client) page(ctx context.Context, channel, parent, oldest, cursor string) ([]slackapi.Message, string, error) {

@@ -15,6 +15,7 @@ const (
 	maxOptionValue  = 75 // of an option in a menu; Slack's page says 150 by now, its packages still 75
 	maxConfirmTitle = 100
 	maxConfirmText  = 300
+	maxAlt          = 2000 // of a picture
 
 	// maxBlocksJSON is how long all blocks of a message may be, as JSON. Slack documents none, but refuses messages of
 	// about 13,200 with msg_blocks_too_long: github.com/slackapi/bolt-js/issues/2509.
@@ -55,4 +56,15 @@ const (
 	// How long the lines of an answer may be in all, as JSON, so that a message with its title stays below maxBlocksJSON.
 	historyBudget = 10_000
 	chartsBudget  = 9_000
+)
+
+// Slack's limits on views, that is on modals and the App Home (docs.slack.dev/reference/views), and on what they ask with.
+const (
+	maxViewBlocks = 100
+	maxViewJSON   = 250_000 // bytes
+	maxPrivate    = 3000    // of private_metadata
+	maxTitleBar   = 24      // of a modal's title and its two buttons
+	maxLabel      = 150     // of an input's label; Slack takes more than people read
+	maxChoice     = 75      // of an option's text and, in bytes, its value
+	maxChoices    = 100     // options in a menu or in one group of it, and such groups
 )

@@ -26,8 +26,9 @@ func (c *Client) Preflight(ctx context.Context, channels []string) (map[string]s
 	case err != nil:
 		return nil, fmt.Errorf("the bot token is refused by Slack (%s); copy the Bot User OAuth Token of the app's page “OAuth & Permissions” into SLACK_BOT_TOKEN", code)
 	}
+	c.known(who)
 	ids := map[string]string{}
-	var problems []error
+	problems := c.scopes(who.Header)
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(channels))) {
 		id, err := c.member(ctx, name, who.User)
 		if errors.Is(err, ErrUnreachable) {

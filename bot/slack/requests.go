@@ -10,12 +10,19 @@ import (
 
 	"releasebot/commands"
 	"releasebot/release"
-	"releasebot/store"
 )
 
-// slash takes a slash command. Help and mistakes are answered in the acknowledgement itself.
+// slash takes a slash command. Help, mistakes and refusals that are known already are answered in the acknowledgement
+// itself.
 func (s *Socket) slash(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, command slackapi.SlashCommand) {
-	request, reply := commands.Parse(command.Text, commands.Where{Services: s.Services, Channel: command.ChannelID})
+	s.Access.Seen(command.UserID, command.TeamID)
+	where := s.where(command.ChannelID)
+	request, reply := commands.Parse(command.Text, where)
+	request.By = command.UserID
+	if denied := s.deniedNow(request, reply != nil); denied != nil {
+		s.ack(client, envelope, ephemeral(sentence(denial(*denied))))
+		return
+	}
 	if reply != nil {
 		s.ack(client, envelope, ephemeral(RenderReply(*reply)))
 		return
@@ -25,40 +32,59 @@ func (s *Socket) slash(ctx context.Context, client *socketmode.Client, envelope 
 	if command.TriggerID == "" {
 		request.ID = "slash/" + envelope.EnvelopeID
 	}
-	request.By, request.Channel, request.Respond = command.UserID, command.ChannelID, command.ResponseURL
+	request.Channel, request.Respond = command.ChannelID, command.ResponseURL
 	s.receive(ctx, client, envelope, request)
 }
 
-// click takes a press of one of our buttons.
-func (s *Socket) click(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, callback slackapi.InteractionCallback) {
-	if callback.Type != slackapi.InteractionTypeBlockActions || len(callback.ActionCallback.BlockActions) == 0 {
-		s.ack(client, envelope, nil)
-		return
+// deniedNow is the no to a request that is known without asking Slack; the loop asks before it decides. A text that is
+// no request is answered to those only who may see any service: the answer names charts and services.
+func (s *Socket) deniedNow(r release.Request, noRequest bool) *release.Denied {
+	if !noRequest {
+		denied, _ := s.Access.Remembered(r)
+		return denied
 	}
-	action := callback.ActionCallback.BlockActions[0]
-	request, err := commands.Click(action.ActionID, action.Value)
-	if err != nil {
-		s.Log.Warn().Err(err).Str("action", action.ActionID).Msg("a click that means nothing")
-		s.ack(client, envelope, nil)
-		return
+	var first *release.Denied
+	for _, service := range s.Services {
+		denied, known := s.Access.Remembered(release.Request{Service: service.Name, Verb: release.VerbStatus, By: r.By})
+		if denied == nil || !known {
+			return nil
+		}
+		if first == nil {
+			first = denied
+		}
 	}
-	if !slices.ContainsFunc(s.Services, func(known commands.Service) bool { return known.Name == request.Service }) {
-		s.ack(client, envelope, nil)
-		request.By, request.Channel, request.Respond = callback.User.ID, callback.Channel.ID, callback.ResponseURL
-		go s.tell(ctx, request, "I no longer look after "+request.Service+". Nothing was changed.")
-		return
+	return first
+}
+
+// where is what a text is understood against.
+func (s *Socket) where(channel string) commands.Where {
+	services := slices.Clone(s.Services)
+	for i := range services {
+		b, ok := s.board(services[i].Name)
+		if !ok {
+			continue
+		}
+		services[i].Location = b.Location
+		for _, build := range knownBuilds(b.State) {
+			services[i].Builds = append(services[i].Builds, build.String())
+		}
 	}
-	request.ID = strings.Join([]string{"click", callback.Container.MessageTs, action.ActionID, action.ActionTs, callback.User.ID}, "/")
-	request.By, request.Channel, request.Respond = callback.User.ID, callback.Channel.ID, callback.ResponseURL
-	request.Thread = callback.Message.ThreadTimestamp
-	s.receive(ctx, client, envelope, request)
+	return commands.Where{Services: services, Channel: channel, Now: s.Now()}
 }
 
 // tell answers what no loop will answer.
 func (s *Socket) tell(ctx context.Context, request release.Request, text string) {
-	err := s.Client.Answer(ctx, store.Message{Answer: &release.Answer{Request: request, Text: text, Refused: true}})
-	if err != nil {
-		s.Log.Warn().Err(err).Str("by", request.By).Msg("a click could not be answered")
+	s.whisper(ctx, request, sentence(outside(text, maxSection)))
+}
+
+// refuse tells a person why they may not, and who may.
+func (s *Socket) refuse(ctx context.Context, request release.Request, d release.Denied) {
+	s.whisper(ctx, request, sentence(denial(d)))
+}
+
+func (s *Socket) whisper(ctx context.Context, request release.Request, m Message) {
+	if err := s.Client.reply(ctx, request, m); err != nil {
+		s.Log.Warn().Err(err).Str("by", request.By).Msg("a person could not be answered")
 	}
 }
 
@@ -86,4 +112,31 @@ func ephemeral(m Message) map[string]any {
 		payload["blocks"] = m.Blocks
 	}
 	return payload
+}
+
+// pressed is where and by whom something was pressed.
+type pressed struct {
+	by, channel, thread, respond, trigger string
+	id                                    string // of this press and no other
+	home                                  bool
+}
+
+// request is r as this person asks for it here.
+func (p pressed) request(r release.Request) release.Request {
+	r.ID, r.By, r.Channel, r.Thread, r.Respond = p.id, p.by, p.channel, p.thread, p.respond
+	return r
+}
+
+// pressedFrom reads a payload. In the App Home nobody can be answered in place, so answers go to the person.
+func pressedFrom(c slackapi.InteractionCallback, action *slackapi.BlockAction) pressed {
+	p := pressed{
+		by: c.User.ID, channel: c.Channel.ID, thread: orElse(c.Message.ThreadTimestamp, c.Container.ThreadTs), respond: c.ResponseURL, trigger: c.TriggerID,
+		home: c.View.Type == slackapi.VTHomeTab,
+	}
+	where := []string{"click", c.Container.MessageTs}
+	if c.View.ID != "" {
+		p.channel, where = c.User.ID, []string{"click", c.View.ID, c.View.Hash}
+	}
+	p.id = strings.Join(append(where, action.ActionID, action.ActionTs, c.User.ID), "/")
+	return p
 }

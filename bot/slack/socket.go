@@ -10,8 +10,10 @@ import (
 
 	"github.com/rs/zerolog"
 	slackapi "github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
 	"github.com/slack-go/slack/socketmode"
 
+	"releasebot/bot"
 	"releasebot/commands"
 	"releasebot/release"
 )
@@ -32,7 +34,15 @@ type Socket struct {
 	Acked    func(took time.Duration)
 	Log      zerolog.Logger
 
+	Boards func() []bot.Board // how the services stand, from memory; nil knows of none
+	Access *Access            // nil lets everybody do everything
+	Homes  *Homes             // nil shows no App Home
+	// Context tells which of our messages a thread belongs to, by its key ("event/2528"); "" for none. It may be nil.
+	Context func(ctx context.Context, channel, ts string) string
+
 	connected atomic.Bool
+	heard     recent         // events that were taken already
+	beside    sync.WaitGroup // what runs beside the acknowledgements
 }
 
 // Connected tells whether a connection to Slack is open.
@@ -47,6 +57,7 @@ const (
 
 // Run receives until ctx ends. A refused token is no reason to stop the loops: it is said, and tried again.
 func (s *Socket) Run(ctx context.Context) {
+	defer s.beside.Wait()
 	for ctx.Err() == nil {
 		err := s.connect(ctx)
 		if ctx.Err() != nil {
@@ -103,11 +114,13 @@ func (s *Socket) handle(ctx context.Context, client *socketmode.Client, event so
 		}
 	case socketmode.EventTypeInteractive:
 		if callback, ok := event.Data.(slackapi.InteractionCallback); ok {
-			s.click(ctx, client, *event.Request, callback)
+			s.interactive(ctx, client, *event.Request, callback)
 			s.Acked(time.Since(begun))
 		}
 	case socketmode.EventTypeEventsAPI:
-		s.ack(client, *event.Request, nil)
+		if told, ok := event.Data.(slackevents.EventsAPIEvent); ok {
+			s.event(ctx, client, *event.Request, told)
+		}
 	}
 }
 

@@ -53,8 +53,8 @@ type line struct {
 	acks   []time.Duration
 }
 
-// connect runs a socket on a local Slack until the test ends.
-func connect(t *testing.T) *line {
+// connect runs a socket on a local Slack until the test ends. What it is made with beside the usual comes from change.
+func connect(t *testing.T, change ...func(*line, *slack.Socket)) *line {
 	t.Helper()
 	l := &line{inbox: &inbox{}, woken: make(chan string, 1000)}
 	l.Workspace, l.client = local(t, workspace.Options{AckTimeout: time.Second})
@@ -67,6 +67,9 @@ func connect(t *testing.T) *line {
 			defer l.mu.Unlock()
 			l.acks = append(l.acks, took)
 		},
+	}
+	for _, c := range change {
+		c(l, socket)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})

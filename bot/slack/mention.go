@@ -1,0 +1,89 @@
+package slack
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack/slackevents"
+	"github.com/slack-go/slack/socketmode"
+
+	"releasebot/bot"
+	"releasebot/commands"
+	"releasebot/release"
+)
+
+// contextWithin bounds the look at which message a thread belongs to; without it, what is typed means what it says.
+const contextWithin = time.Second
+
+// mentioned takes what a person typed after the bot's name, in a thread about what the thread is about. Other bots, and
+// texts that are edited later, are not listened to.
+func (s *Socket) mentioned(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, e event) {
+	m, ok := e.data.(*slackevents.AppMentionEvent)
+	we, _ := s.Client.remembered()
+	if !ok || m.BotID != "" || m.User == "" || m.User == we.user || m.Edited != nil {
+		s.ack(client, envelope, nil)
+		return
+	}
+	s.Access.Seen(m.User, orElse(m.UserTeam, m.SourceTeam))
+	s.beside.Go(func() { s.hear(ctx, client, envelope, e, m) })
+}
+
+func (s *Socket) hear(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, e event, m *slackevents.AppMentionEvent) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	request, reply := commands.Parse(commands.Mention(m.Text), s.whereIn(ctx, m.Channel, m.ThreadTimeStamp))
+	request.ID, request.By = "event/"+e.id, m.User
+	request.Channel, request.Thread = m.Channel, m.ThreadTimeStamp
+	denied := s.deniedNow(request, reply != nil)
+	if reply == nil && denied == nil {
+		s.receive(ctx, client, envelope, request) // Slack tells again of what is not acknowledged
+		return
+	}
+	s.ack(client, envelope, nil)
+	switch {
+	case !s.heard.fresh(e.id):
+	case denied != nil:
+		s.refuse(ctx, request, *denied)
+	default:
+		s.whisper(ctx, request, RenderReply(*reply))
+	}
+}
+
+// whereIn is what a text is understood against in a thread: of an event's or a deploy's message, it may mean that one.
+func (s *Socket) whereIn(ctx context.Context, channel, thread string) commands.Where {
+	where := s.where(channel)
+	if thread == "" || s.Context == nil {
+		return where
+	}
+	ctx, cancel := context.WithTimeout(ctx, contextWithin)
+	defer cancel()
+	key := s.Context(ctx, channel, thread)
+	kind, number, _ := strings.Cut(key, "/")
+	n, _ := strconv.Atoi(number)
+	switch kind {
+	case "event":
+		where.Event = n
+	case "deploy":
+		where.Deploy = n
+	default:
+		return where
+	}
+	if s.Boards != nil {
+		for _, b := range s.Boards() {
+			if knows(b, key, n) {
+				where.Service = b.Policy.Service
+			}
+		}
+	}
+	return where
+}
+
+// knows tells whether an event or a deploy is of the service.
+func knows(b bot.Board, key string, number int) bool {
+	d := b.State.Deploy
+	return d != nil && d.Key() == key || openEvent(b.State, number) != nil && strings.HasPrefix(key, "event/") ||
+		slices.ContainsFunc(b.State.Recent, func(e release.Ended) bool { return e.Key == key })
+}

@@ -1,0 +1,117 @@
+package slack
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"releasebot/bot"
+	"releasebot/commands"
+	"releasebot/release"
+)
+
+// tomorrow and openEnd are ends of a pause that are no length of time.
+const (
+	tomorrow     = "tomorrow"
+	openEnd      = "open"
+	tomorrowHour = 9
+)
+
+// ends are offered for a pause and a freeze.
+func ends(verb release.Verb) []choice {
+	return []choice{
+		{"30m", "for 30 minutes"}, {"1h", "for 1 hour"}, {"3h", "for 3 hours"}, {tomorrow, "until tomorrow 9:00"},
+		{openEnd, "until somebody " + map[release.Verb]string{release.VerbPause: "resumes it", release.VerbFreeze: "unfreezes it"}[verb]},
+	}
+}
+
+// pauseOver is for a pause and a freeze: a second one is none, and one for a deploy that is over is none either.
+func pauseOver(b bot.Board, a about) string {
+	kind, done := release.HoldPause, "paused"
+	if a.Verb == release.VerbFreeze {
+		kind, done = release.HoldFreeze, "frozen"
+	}
+	i := slices.IndexFunc(b.State.Holds, func(h release.Hold) bool { return h.Kind == kind })
+	if i >= 0 {
+		h := b.State.Holds[i]
+		return "Already " + done + " by " + mention(h.By) + " since " + moment(h.Since, b.At) + ended(orElse(quoted(h.Reason), ".")) + " Nothing was changed."
+	}
+	if d := b.State.Deploy; a.Deploy != 0 && (d == nil || d.Number != a.Deploy || d.Phase.Ended()) {
+		return becameOf(b.State, "deploy/"+strconv.Itoa(a.Deploy), "Deploy "+hash(a.Deploy))
+	}
+	return ""
+}
+
+func pauseBlocks(b bot.Board, a about, _ filled) []slackapi.Block {
+	what := "Nothing of *" + serviceName(b.State.Service) + "* advances"
+	if a.Verb == release.VerbFreeze {
+		what = "No deploy of *" + serviceName(b.State.Service) + "* starts and none advances"
+	}
+	choices := ends(a.Verb)
+	return []slackapi.Block{
+		paragraph("", what+" until then. A roll back still works."),
+		pick(inUntil, "How long?", choices, openEnd),
+		typedLine(inTyped, "Or until when?", "Like “until 15:30” or “45m”. It counts instead of what is chosen above.", "", maxName, true),
+		reasonLine(),
+	}
+}
+
+func pauseRead(b bot.Board, a about, f filled, now time.Time) (release.Request, map[string]string) {
+	r := a.request()
+	r.Reason = f[inReason]
+	typed := f[inTyped]
+	if typed == "" {
+		switch end, ok := chosen(ends(a.Verb), f[inUntil]); {
+		case !ok:
+			return r, map[string]string{inUntil: "Choose how long, or type it below."}
+		case end.value == openEnd:
+			return r, nil
+		case end.value == tomorrow:
+			day := now.In(zoneOf(b))
+			r.Until = time.Date(day.Year(), day.Month(), day.Day()+1, tomorrowHour, 0, 0, 0, zoneOf(b))
+			return r, nil
+		default:
+			typed = end.value
+		}
+	}
+	length, until, problem := endTyped(a.Verb, typed, b, now)
+	if problem != "" {
+		return r, map[string]string{inTyped: problem}
+	}
+	r.For, r.Until = length, until
+	return r, nil
+}
+
+// endTyped reads a time as typed after /releasebot, and says in plain text what is wrong with it. At most one of the two is set.
+func endTyped(verb release.Verb, typed string, b bot.Board, now time.Time) (time.Duration, time.Time, string) {
+	words := strings.Fields(typed)
+	if len(words) == 0 {
+		return 0, time.Time{}, "Type a time like 90m, 3h or 1h30m."
+	}
+	lead := "for"
+	switch {
+	case strings.EqualFold(words[0], "for"), strings.EqualFold(words[0], "until"):
+		lead, words = words[0], words[1:]
+	case strings.Contains(typed, ":"):
+		lead = "until"
+	}
+	text := string(verb) + " " + lead + " " + strings.Join(words, " ")
+	if verb == release.VerbSnooze {
+		text = string(verb) + " #1 " + lead + " " + strings.Join(words, " ")
+	}
+	const it = "the service"
+	r, reply := commands.Parse(text, commands.Where{
+		Channel: it, Now: now, Services: []commands.Service{{Name: it, Channel: it, Location: zoneOf(b)}},
+	})
+	switch {
+	case reply != nil:
+		return 0, time.Time{}, cut(reply.Text, maxSection)
+	case r.Reason != "" || r.For == 0 && r.Until.IsZero():
+		return 0, time.Time{}, fmt.Sprintf("“%s” is no time that I understand. Write it like 90m, 3h, 1h30m or until 15:30.", plain(typed, maxName))
+	}
+	return r.For, r.Until, ""
+}
