@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,30 +87,12 @@ func pauseRead(b bot.Board, a about, f filled, now time.Time) (release.Request, 
 
 // endTyped reads a time as typed after /releasebot, and says in plain text what is wrong with it. At most one of the two is set.
 func endTyped(verb release.Verb, typed string, b bot.Board, now time.Time) (time.Duration, time.Time, string) {
-	words := strings.Fields(typed)
-	if len(words) == 0 {
+	if strings.TrimSpace(typed) == "" {
 		return 0, time.Time{}, "Type a time like 90m, 3h or 1h30m."
 	}
-	lead := "for"
-	switch {
-	case strings.EqualFold(words[0], "for"), strings.EqualFold(words[0], "until"):
-		lead, words = words[0], words[1:]
-	case strings.Contains(typed, ":"):
-		lead = "until"
-	}
-	text := string(verb) + " " + lead + " " + strings.Join(words, " ")
-	if verb == release.VerbSnooze {
-		text = string(verb) + " #1 " + lead + " " + strings.Join(words, " ")
-	}
-	const it = "the service"
-	r, reply := commands.Parse(text, commands.Where{
-		Channel: it, Now: now, Services: []commands.Service{{Name: it, Channel: it, Location: zoneOf(b)}},
-	})
-	switch {
-	case reply != nil:
+	length, until, reply := commands.ParseEnd(verb, typed, now, zoneOf(b))
+	if reply != nil {
 		return 0, time.Time{}, cut(reply.Text, maxSection)
-	case r.Reason != "" || r.For == 0 && r.Until.IsZero():
-		return 0, time.Time{}, fmt.Sprintf("“%s” is no time that I understand. Write it like 90m, 3h, 1h30m or until 15:30.", plain(typed, maxName))
 	}
-	return r.For, r.Until, ""
+	return length, until, ""
 }

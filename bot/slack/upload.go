@@ -11,7 +11,6 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"releasebot/bot"
-	"releasebot/release"
 	"releasebot/store"
 )
 
@@ -33,7 +32,7 @@ func (c *Client) upload(ctx context.Context, m store.Message, channel, parent st
 	case len(png) == 0:
 		return "", forGood(errors.New("the picture is empty"))
 	}
-	title, comment := pictureWords(picture)
+	title, comment := PictureWords(c.config.Look, picture)
 	_, err = c.api.UploadFileContext(ctx, slackapi.UploadFileParameters{
 		Reader: bytes.NewReader(png), FileSize: len(png), Filename: fileName(m.Key), Title: title, AltTxt: plain(alt, maxAlt),
 		InitialComment: comment, Channel: channel, ThreadTimestamp: parent,
@@ -58,17 +57,3 @@ var noFileName = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
 // fileName makes a file's name of a message's key: "event-2528-chart.png" of "event/2528/chart". Find knows it by that.
 func fileName(key string) string { return noFileName.ReplaceAllString(key, "-") + ".png" }
-
-// pictureWords are a picture's title, in plain text, and what is said above it, in mrkdwn.
-func pictureWords(p release.Picture) (title, comment string) {
-	if p.Day != nil {
-		title = plain(p.Service, maxName) + ", " + p.Day.From.Format("2 January 2006")
-		return title, "The day of " + serviceName(p.Service) + "."
-	}
-	title = plain(p.Chart, maxChart)
-	comment = "What event " + hash(p.Event) + ", " + chartName(p.Chart) + ", was judged on"
-	if len(p.Verdicts) > 0 {
-		comment += ": " + numbers(p.Verdicts[0])
-	}
-	return title, cutMarkup(ended(comment), maxSection)
-}

@@ -9,6 +9,7 @@ import (
 
 	"releasebot/bot"
 	"releasebot/bot/slack"
+	"releasebot/commands"
 	"releasebot/deployer/command"
 	"releasebot/deployer/git"
 	"releasebot/detector"
@@ -50,6 +51,7 @@ func (c *runCmd) Run(e *env) error {
 	defer func() { _ = st.Close() }()
 	i := &installation{
 		log: e.log, clock: bot.Wall{}, store: st, slack: slackConfig(cfg.Slack, e), limits: limits, http: cfg.HTTP,
+		roles: map[string]commands.Roles{},
 	}
 	for _, s := range cfg.Services {
 		service, err := newService(cfg, s)
@@ -57,6 +59,7 @@ func (c *runCmd) Run(e *env) error {
 			return fmt.Errorf("service %s: %w", s.Name, err)
 		}
 		i.services = append(i.services, service)
+		i.roles[s.Name] = s.Roles.Commands()
 	}
 	e.log.Info().Str("config", c.Config).Strs("services", slices.Sorted(maps.Keys(names(i.services)))).Msg("ReleaseBot starts")
 	return i.run(e.ctx)
@@ -107,6 +110,8 @@ func slackConfig(c config.Slack, e *env) slack.Config {
 		APIURL:   or(c.APIURL.Reveal(), "SLACK_API_URL"),
 		Look: slack.Look{Emoji: map[release.Urgency]string{
 			release.White: c.Emoji.White, release.Blue: c.Emoji.Blue, release.Purple: c.Emoji.Purple,
+		}, Urgent: map[release.Urgency]string{
+			release.White: c.Mentions.White, release.Blue: c.Mentions.Blue, release.Purple: c.Mentions.Purple,
 		}},
 	}
 }
