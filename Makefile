@@ -8,7 +8,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo check deps lint test race e2e clients fuzz bench eval page image clean
+.PHONY: help build demo check deps lint test race e2e clients load fuzz bench eval page image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,7 @@ $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION):
 lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## lint, and check that go.mod is tidy
 	$< run ./...
 	$< run --build-tags e2e ./test/...
+	$< run --build-tags load ./cmd/...
 	go mod tidy -diff
 
 test: deps ## the everyday tests
@@ -50,6 +51,9 @@ clients: deps ## Slack's own Node clients against the local workspace
 fuzz: ## fuzz what takes text from outside, a minute each
 	@for target in ./internal/config:FuzzParse ./commands:FuzzClick ./commands:FuzzParse ./detector:FuzzJudge; do \
 		go test $${target%%:*} -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime 60s; done
+
+load: ## figures: 50 clicks a second for a minute while ten services deploy; how long until acknowledged, and until seen
+	go test -tags load -count=1 -timeout 5m -run TestClicksUnderLoad -v ./cmd/releasebot
 
 bench: ## figures: how fast a request is written down, how fast charts are judged
 	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...

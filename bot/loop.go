@@ -210,17 +210,21 @@ func (l *Loop) insist(in release.Input) {
 	}, backoff.WithMaxElapsedTime(0)) // its one error is that of ctx: the next start asks the driver anew
 }
 
+// conflictsBorne is how often an input is decided anew because somebody else committed first: many services that start
+// their deploys in the same moment take the same numbers.
+const conflictsBorne = 20
+
 // commit decides, stores the outcome, and acts on it.
 func (l *Loop) commit(in release.Input, item int64) error {
-	err := l.reload()
-	if err == nil {
-		err = l.try(in, item)
-	}
-	if errors.Is(err, store.ErrConflict) { // another process, or another service that took the same number
-		l.uncertain = true
+	var err error
+	for range conflictsBorne {
 		if err = l.reload(); err == nil {
 			err = l.try(in, item)
 		}
+		if !errors.Is(err, store.ErrConflict) {
+			break
+		}
+		l.uncertain = true // another process, or another service that took the same number
 	}
 	if errors.Is(err, store.ErrDone) { // this request was decided on already
 		l.uncertain = true
