@@ -8,7 +8,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo check deps lint test race e2e clients fuzz bench eval image clean
+.PHONY: help build demo check deps lint test race e2e clients load fuzz bench eval page image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -21,7 +21,7 @@ demo: ## show the whole job on a simulated fleet, until ctrl-c
 
 check: deps lint race e2e ## everything that CI runs: install what is needed, lint, tests with -race, end to end
 
-deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, scipy, git
+deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, scipy, git, Node
 	@scripts/deps.sh
 
 $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION):
@@ -31,6 +31,7 @@ $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION):
 lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## lint, and check that go.mod is tidy
 	$< run ./...
 	$< run --build-tags e2e ./test/...
+	$< run --build-tags load ./cmd/...
 	go mod tidy -diff
 
 test: deps ## the everyday tests
@@ -51,6 +52,9 @@ fuzz: ## fuzz what takes text from outside, a minute each
 	@for target in ./internal/config:FuzzParse ./commands:FuzzClick ./commands:FuzzParse ./detector:FuzzJudge; do \
 		go test $${target%%:*} -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime 60s; done
 
+load: ## figures: 50 clicks a second for a minute while ten services deploy; how long until acknowledged, and until seen
+	go test -tags load -count=1 -timeout 5m -run TestClicksUnderLoad -v ./cmd/releasebot
+
 bench: ## figures: how fast a request is written down, how fast charts are judged
 	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...
 
@@ -59,6 +63,9 @@ eval: ## figures: what each rule catches and falsely stops, on the labelled data
 	@if [ ! -d $(SHARED_DATA) ]; then echo "make eval: the labelled data are not here: there is no folder $(SHARED_DATA)"; exit 0; fi; \
 	for data in $(SHARED_DATA)/*/; do \
 		if [ -n "$$(find $$data -name '*.csv' -print -quit)" ]; then echo "== $$data"; go run ./cmd/releasebot evaluate $$data; echo; fi; done
+
+page: ## build the local Slack's page into internal/workspace/page/dist, which is committed; needs Node.js from 20.19
+	cd internal/workspace/page && npm ci && npm test && npm run build
 
 image: ## build the container image, with docker or buildah
 	@if command -v docker >/dev/null; then docker build -t releasebot:$(VERSION) .; else buildah bud -t releasebot:$(VERSION) .; fi

@@ -50,6 +50,14 @@ type Store interface {
 	Load(ctx context.Context, service string) (release.State, int64, error)
 	Commit(ctx context.Context, c store.Commit) (int64, error)
 	Pending(ctx context.Context, service string) ([]store.Item, error)
+	HistorySince(ctx context.Context, service string, since time.Time, limit int) ([]store.Entry, error)
+	HistoryOf(ctx context.Context, event, limit int) ([]store.Entry, error)
+	Message(ctx context.Context, key string) (store.Message, error)
+}
+
+// Access says who may do what; nil is a person who may. It may ask Slack, within seconds.
+type Access interface {
+	Check(ctx context.Context, r release.Request) *release.Denied
 }
 
 // Service is all that the loop of one service needs.

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,8 +35,12 @@ type site struct {
 	cancels []string
 	hang    bool // looks at charts do not end before their ctx
 	looked  time.Time
-	blind   bool // there is no evidence to be had
-	bulk    int  // how much longer evidence is than it need be
+	slow    chan struct{} // finding a build waits for it while it is not nil
+	access  bot.Access
+	digest  time.Duration
+	tick    time.Duration // default a minute
+	blind   bool          // there is no evidence to be had
+	bulk    int           // how much longer evidence is than it need be
 	metrics *bot.Metrics
 }
 
@@ -58,11 +63,11 @@ func build(n int) release.Build {
 func (s *site) service() bot.Service {
 	return bot.Service{
 		Policy: release.Policy{
-			Service: "webapp", Tick: time.Minute, BlindAfter: 2 * time.Minute, QuietFor: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
+			Service: "webapp", Tick: cmp.Or(s.tick, time.Minute), BlindAfter: 2 * time.Minute, QuietFor: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true, Digest: s.digest,
 			Tiers:  []release.Tier{{Name: "dogfood", Zones: []string{"az1"}, Bake: 3 * time.Minute}, {Name: "production", Zones: []string{"az1"}, Bake: 3 * time.Minute}},
 			Charts: []release.Chart{{Name: "Errors", LookBack: time.Hour}, {Name: "Latency", LookBack: time.Hour}},
 		},
-		Windows: s, Location: time.UTC, Channel: "C1", Poll: time.Minute, Watcher: s, Builds: s, Driver: s,
+		Windows: s, Location: time.UTC, Channel: "C1", Poll: cmp.Or(s.tick, time.Minute), Watcher: s, Builds: s, Driver: s,
 	}
 }
 
@@ -70,6 +75,7 @@ func (s *site) service() bot.Service {
 func (s *site) start() (l *bot.Loop, stop func()) {
 	ctx, cancel := context.WithCancel(s.t.Context())
 	l = bot.NewLoop(s.service(), s, bot.Wall{}, zerolog.Nop(), s.metrics, func() {})
+	l.Access = s.access
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -111,9 +117,28 @@ func (s *site) ask(l *bot.Loop, id string, verb release.Verb) {
 
 func (s *site) receive(id string, verb release.Verb) {
 	s.t.Helper()
-	if _, err := s.store.Receive(s.t.Context(), time.Now(), release.Request{ID: id, Service: "webapp", Verb: verb, By: "U1"}); err != nil {
+	s.request(release.Request{ID: id, Verb: verb})
+}
+
+func (s *site) request(r release.Request) {
+	s.t.Helper()
+	r.Service, r.By = "webapp", "U1"
+	if _, err := s.store.Receive(s.t.Context(), time.Now(), r); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// answer is what a request was answered; "" for not yet.
+func (s *site) answer(id string) string {
+	s.t.Helper()
+	m, err := s.store.Message(s.t.Context(), store.AnswerKey(id))
+	if errors.Is(err, store.ErrNoMessage) {
+		return ""
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return m.Answer.Text
 }
 
 // The store, with faults.
@@ -124,6 +149,18 @@ func (s *site) Load(ctx context.Context, service string) (release.State, int64, 
 
 func (s *site) Pending(ctx context.Context, service string) ([]store.Item, error) {
 	return s.store.Pending(ctx, service)
+}
+
+func (s *site) HistorySince(ctx context.Context, service string, since time.Time, limit int) ([]store.Entry, error) {
+	return s.store.HistorySince(ctx, service, since, limit)
+}
+
+func (s *site) HistoryOf(ctx context.Context, event, limit int) ([]store.Entry, error) {
+	return s.store.HistoryOf(ctx, event, limit)
+}
+
+func (s *site) Message(ctx context.Context, key string) (store.Message, error) {
+	return s.store.Message(ctx, key)
 }
 
 func (s *site) Commit(ctx context.Context, c store.Commit) (int64, error) {
@@ -196,8 +233,19 @@ func (s *site) Newest(context.Context, string) (release.Build, error) {
 	return s.builds[len(s.builds)-1], nil
 }
 
-func (s *site) Find(context.Context, string) (release.Build, error) {
-	return release.Build{}, errors.New("not asked for here")
+func (s *site) Find(_ context.Context, name string) (release.Build, error) {
+	s.mu.Lock()
+	slow := s.slow
+	s.mu.Unlock()
+	if slow != nil {
+		<-slow
+	}
+	for _, b := range s.builds {
+		if b.Name == name {
+			return b, nil
+		}
+	}
+	return release.Build{}, errors.New("nobody built it")
 }
 
 func (s *site) Drive(ctx context.Context, o deployer.Order) (release.Report, error) {
@@ -244,4 +292,11 @@ func (s *site) started() map[string]int {
 		runs[id] = n
 	}
 	return runs
+}
+
+// set makes a chart's verdicts in dogfood of a kind.
+func (s *site) set(chart string, kind release.Kind) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kinds[chart] = kind
 }

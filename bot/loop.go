@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -24,7 +25,11 @@ type Loop struct {
 	log     zerolog.Logger
 	metrics *Metrics
 	posted  func() // told when there are new messages
-	runner  *deployer.Runner
+
+	Access  Access               // who may do what; nil lets everybody. To be set before Run
+	Changed func(service string) // told when the board changed; nil tells nobody. To be set before Run
+
+	runner *deployer.Runner
 
 	state     release.State
 	version   int64
@@ -36,8 +41,13 @@ type Loop struct {
 	found   chan release.Found
 	looking bool
 	polling bool
-	ctx     context.Context // of Run, for the goroutines that hand in what they found
-	beside  sync.WaitGroup  // those goroutines
+
+	verdicts []release.Verdict     // of the last look
+	board    atomic.Pointer[Board] // for others
+	asked    map[int64]*lookUp     // requests that are looked up, by their inbox ids
+	lookedUp chan lookUp
+	ctx      context.Context // of Run, for the goroutines that hand in what they found
+	beside   sync.WaitGroup  // those goroutines
 }
 
 // commitWithin bounds one transaction; a stop signal does not cut it short.
@@ -49,8 +59,9 @@ func NewLoop(service Service, st Store, clock Clock, log zerolog.Logger, metrics
 		service: service, store: st, clock: clock, metrics: metrics, posted: posted,
 		log:  log.With().Str("service", service.Policy.Service).Logger(),
 		wake: make(chan struct{}, 1), reports: make(chan release.Report), looked: make(chan []release.Verdict, 1),
-		found: make(chan release.Found, 1),
+		found: make(chan release.Found, 1), asked: map[int64]*lookUp{}, lookedUp: make(chan lookUp),
 	}
+	l.show()
 	return l
 }
 
@@ -85,9 +96,13 @@ func (l *Loop) Run(ctx context.Context) error {
 			l.requests()
 		case r := <-l.reports:
 			l.insist(release.Input{Report: &r})
+		case found := <-l.lookedUp:
+			l.asked[found.item] = &found
+			l.requests()
 		case verdicts := <-l.looked:
-			l.looking = false
+			l.looking, l.verdicts = false, verdicts
 			l.decide(release.Input{Looked: &release.Looked{Verdicts: verdicts}})
+			l.show()
 		case f := <-l.found:
 			l.polling = false
 			l.decide(release.Input{Found: &f})
@@ -123,6 +138,7 @@ func (l *Loop) load(ctx context.Context) error {
 			return struct{}{}, err
 		}
 		l.state, l.version = state, version
+		l.show()
 		return struct{}{}, nil
 	}, backoff.WithMaxElapsedTime(0))
 	if err != nil && ctx.Err() == nil {
@@ -134,7 +150,7 @@ func (l *Loop) load(ctx context.Context) error {
 // tick lets time pass, and starts a look at the charts unless the last one still runs.
 func (l *Loop) tick() {
 	l.metrics.ticked(l.service.Policy.Service, l.clock.Now())
-	l.decide(release.Input{})
+	l.decide(release.Input{Known: l.day()})
 	l.requests() // a wake-up can be lost with another process; the inbox cannot
 	if l.looking {
 		return
@@ -184,20 +200,6 @@ func (l *Loop) newest(since string) (release.Build, error) {
 	return l.service.Builds.Newest(l.ctx, since)
 }
 
-// requests decides on what people asked for, oldest first.
-func (l *Loop) requests() {
-	items, err := l.store.Pending(l.ctx, l.service.Policy.Service)
-	if err != nil {
-		l.log.Error().Err(err).Msg("the inbox cannot be read")
-		return
-	}
-	for _, item := range items {
-		if l.commit(release.Input{Request: &item.Request}, item.ID) != nil {
-			return // in their order, or not at all
-		}
-	}
-}
-
 // decide is for inputs that come again: if the outcome cannot be stored, nothing happened.
 func (l *Loop) decide(in release.Input) { _ = l.commit(in, 0) } // commit has logged it
 
@@ -208,17 +210,21 @@ func (l *Loop) insist(in release.Input) {
 	}, backoff.WithMaxElapsedTime(0)) // its one error is that of ctx: the next start asks the driver anew
 }
 
+// conflictsBorne is how often an input is decided anew because somebody else committed first: many services that start
+// their deploys in the same moment take the same numbers.
+const conflictsBorne = 20
+
 // commit decides, stores the outcome, and acts on it.
 func (l *Loop) commit(in release.Input, item int64) error {
-	err := l.reload()
-	if err == nil {
-		err = l.try(in, item)
-	}
-	if errors.Is(err, store.ErrConflict) { // another process, or another service that took the same number
-		l.uncertain = true
+	var err error
+	for range conflictsBorne {
 		if err = l.reload(); err == nil {
 			err = l.try(in, item)
 		}
+		if !errors.Is(err, store.ErrConflict) {
+			break
+		}
+		l.uncertain = true // another process, or another service that took the same number
 	}
 	if errors.Is(err, store.ErrDone) { // this request was decided on already
 		l.uncertain = true
@@ -265,6 +271,7 @@ func (l *Loop) try(in release.Input, item int64) error {
 		return err
 	}
 	l.state, l.version = next, version
+	l.show()
 	l.act(actions)
 	return nil
 }

@@ -60,18 +60,28 @@ var SlackLimits = Limits{Posts: 1, PostBurst: 5, Edits: 50.0 / 60, EditBurst: 15
 var NoLimits = Limits{Posts: rate.Inf, Edits: rate.Inf}
 
 // Reconciler brings messages to people: each is posted once and then edited in place, as fast as the limits allow.
-// Many changes of one message while it waits are one edit. Answers and new messages go before edits.
+// Many changes of one message while it waits are one edit. Messages of a channel keep their order but for urgent threads,
+// which go first; channels, edits and answers do not wait for each other.
 type Reconciler struct {
 	outbox    Outbox
 	messenger Messenger
 	log       zerolog.Logger
 	metrics   *Metrics
 	wake      chan struct{}
+	done      chan outcome
 
 	limits Limits
 	posts  map[string]*rate.Limiter // by channel
 	edits  *rate.Limiter
-	pauses map[string]*pause // by message key, and by "post channel" and "edit" for what Slack asked to leave alone
+	pauses map[string]*pause // by message key, and by lane for what Slack asked to leave alone
+	busy   map[string]int    // how many messages of a lane are being shown
+	flying map[string]bool   // keys of messages that are being shown
+}
+
+// outcome is how showing a message ended.
+type outcome struct {
+	message store.Message
+	err     error
 }
 
 // pause is a time before which something is not tried again.
@@ -84,7 +94,8 @@ type pause struct {
 func NewReconciler(outbox Outbox, m Messenger, limits Limits, log zerolog.Logger, metrics *Metrics) *Reconciler {
 	return &Reconciler{
 		outbox: outbox, messenger: m, log: log, metrics: metrics, limits: limits,
-		wake: make(chan struct{}, 1), posts: map[string]*rate.Limiter{}, pauses: map[string]*pause{},
+		wake: make(chan struct{}, 1), done: make(chan outcome), posts: map[string]*rate.Limiter{}, pauses: map[string]*pause{},
+		busy: map[string]int{}, flying: map[string]bool{},
 		edits: rate.NewLimiter(limits.Edits, limits.EditBurst),
 	}
 }
@@ -102,24 +113,25 @@ const (
 	idleWait      = 5 * time.Second // another replica's commits do not wake this one
 )
 
-// Run goes on until ctx ends. A message that is being shown then is finished or found again later.
+// Run goes on until ctx ends. Messages that are being shown then are finished, or found again later.
 func (r *Reconciler) Run(ctx context.Context) {
 	for ctx.Err() == nil {
-		wait := r.round(ctx)
-		if wait <= 0 {
-			continue
-		}
-		timer := time.NewTimer(wait)
+		timer := time.NewTimer(r.round(ctx))
 		select {
 		case <-ctx.Done():
 		case <-r.wake:
+		case o := <-r.done:
+			r.ended(ctx, o)
 		case <-timer.C:
 		}
 		timer.Stop()
 	}
+	for len(r.flying) > 0 {
+		r.ended(ctx, <-r.done)
+	}
 }
 
-// round shows at most one message, and tells how long nothing can be done after that.
+// round begins to show all that can be shown now, and tells how long nothing more can be done.
 func (r *Reconciler) round(ctx context.Context) time.Duration {
 	messages, err := r.outbox.Unshown(ctx, unshownAtOnce)
 	if err != nil {
@@ -129,90 +141,35 @@ func (r *Reconciler) round(ctx context.Context) time.Duration {
 		return idleWait
 	}
 	r.metrics.unshown.Set(float64(len(messages)))
-	m, wait := r.pick(messages, time.Now())
-	if m == nil {
-		return wait
+	ready, wait := r.pick(messages, time.Now())
+	for _, m := range ready {
+		r.begin(ctx, m)
 	}
-	// A stop signal does not cut a call to Slack short, so that its outcome is known.
-	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), showWithin)
-	defer cancel()
-	if err := r.show(within, *m); err != nil {
-		r.failed(within, *m, err)
-		return 0
-	}
-	delete(r.pauses, m.Key)
-	return 0
+	return wait
 }
 
 // showWithin bounds one message, and is shorter than what a stop waits for.
 const showWithin = 7 * time.Second
 
-// pick chooses the next message, or tells how long none may be shown. Messages of a channel keep their order: while
-// one waits, the later ones wait too.
-func (r *Reconciler) pick(messages []store.Message, now time.Time) (*store.Message, time.Duration) {
-	wait := idleWait
-	later := func(until time.Time) bool {
-		if until.After(now) {
-			wait = min(wait, until.Sub(now))
-			return true
-		}
-		return false
-	}
-	waiting := map[string]bool{}
-	for _, edits := range []bool{false, true} {
-		for i := range messages {
-			m := &messages[i]
-			if (m.TS != "") != edits || waiting[m.Channel] && !edits && m.Answer == nil {
-				continue
-			}
-			if later(r.pauses[m.Key].end()) || later(r.pauses[r.lane(*m)].end()) || later(r.allowed(*m, now)) {
-				waiting[m.Channel] = waiting[m.Channel] || m.Post != nil
-				continue
-			}
-			return m, 0
-		}
-	}
-	return nil, wait
+// begin shows a message beside the others. A stop signal does not cut a call to Slack short, so that its outcome is known.
+func (r *Reconciler) begin(ctx context.Context, m store.Message) {
+	r.busy[lane(m)]++
+	r.flying[m.Key] = true
+	go func() {
+		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), showWithin)
+		defer cancel()
+		r.done <- outcome{m, r.show(within, m)}
+	}()
 }
 
-func (p *pause) end() time.Time {
-	if p == nil {
-		return time.Time{}
+func (r *Reconciler) ended(ctx context.Context, o outcome) {
+	r.busy[lane(o.message)]--
+	delete(r.flying, o.message.Key)
+	if o.err != nil {
+		r.failed(context.WithoutCancel(ctx), o.message, o.err)
+		return
 	}
-	return p.until
-}
-
-// lane is what Slack's rates are counted by.
-func (r *Reconciler) lane(m store.Message) string {
-	switch {
-	case m.Answer != nil:
-		return "answer"
-	case m.TS != "":
-		return "edit"
-	default:
-		return "post " + m.Channel
-	}
-}
-
-// allowed takes a place under the limits, or tells when there is one.
-func (r *Reconciler) allowed(m store.Message, now time.Time) time.Time {
-	limiter := r.edits
-	switch {
-	case m.Answer != nil:
-		return time.Time{}
-	case m.TS == "":
-		if r.posts[m.Channel] == nil {
-			r.posts[m.Channel] = rate.NewLimiter(r.limits.Posts, r.limits.PostBurst)
-		}
-		limiter = r.posts[m.Channel]
-	}
-	reservation := limiter.ReserveN(now, 1)
-	delay := reservation.DelayFrom(now)
-	if delay <= 0 {
-		return time.Time{}
-	}
-	reservation.CancelAt(now)
-	return now.Add(delay)
+	delete(r.pauses, o.message.Key)
 }
 
 // failed decides whether a message is tried again, and when.
@@ -221,6 +178,8 @@ func (r *Reconciler) failed(ctx context.Context, m store.Message, err error) {
 	if errors.As(err, &refusal) && refusal.Permanent {
 		r.log.Error().Err(err).Str("message", m.Key).Msg("Slack does not take this message; it is given up")
 		r.metrics.shown.WithLabelValues("given up").Inc()
+		ctx, cancel := context.WithTimeout(ctx, markWithin)
+		defer cancel()
 		if err := r.outbox.GiveUp(ctx, m.Key, m.Revision, err.Error()); err != nil {
 			r.log.Error().Err(err).Str("message", m.Key).Msg("cannot be marked as given up")
 			r.later(m.Key)
@@ -229,7 +188,7 @@ func (r *Reconciler) failed(ctx context.Context, m store.Message, err error) {
 	}
 	r.metrics.shown.WithLabelValues("failed").Inc()
 	if refusal != nil && refusal.Wait > 0 {
-		r.pauses[r.lane(m)] = &pause{until: time.Now().Add(refusal.Wait)}
+		r.pauses[lane(m)] = &pause{until: time.Now().Add(refusal.Wait)}
 		return
 	}
 	wait := r.later(m.Key)

@@ -26,6 +26,7 @@ type channel struct {
 	byKey map[string]string // ts of what stands in the channel
 	calls int
 	fault func(call int) (lost bool, err error) // lost: it took place, and the answer is err all the same
+	slow  map[string]time.Duration              // posts that take so long, by key
 	shut  string                                // a Slack channel that takes nothing
 }
 
@@ -49,7 +50,22 @@ func (c *channel) do(what string, m store.Message, effect func()) error {
 	return err
 }
 
-func (c *channel) Post(_ context.Context, m store.Message, parent string) (string, error) {
+func (c *channel) Post(ctx context.Context, m store.Message, parent string) (string, error) {
+	c.mu.Lock()
+	slow := c.slow[m.Key]
+	c.mu.Unlock()
+	select {
+	case <-time.After(slow):
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	c.mu.Lock()
+	if m.Post.Picture != nil {
+		defer c.mu.Unlock()
+		c.seen = append(c.seen, "picture "+parent+" "+m.Key)
+		return "", nil // Slack tells no ts of an upload
+	}
+	c.mu.Unlock()
 	ts := fmt.Sprintf("%d.0", len(c.byKey)+1)
 	what := "post"
 	if parent != "" {
@@ -308,5 +324,71 @@ func TestLimitsAreKept(t *testing.T) {
 		if edits := strings.Count(strings.Join(saw, "\n"), "edit deploy/1"); edits != 2 {
 			t.Fatalf("three changes within 10 s must be two edits: %v", saw)
 		}
+	})
+}
+
+func calm(n int) release.Post {
+	return release.Post{Key: fmt.Sprintf("calm/%d", n), Note: &release.Note{Kind: release.NoteAllClear, Service: "webapp"}}
+}
+
+func eventCard(n int) release.Post {
+	key := fmt.Sprintf("event/%d", n)
+	return release.Post{Key: key, Event: &release.EventCard{Service: "webapp", Event: release.Event{Number: n, Chart: "Errors"}}}
+}
+
+// After an outage what somebody must act on comes first, with the whole of its thread, and the rest in its order.
+func TestUrgentThreadsGoFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, bot.NoLimits)
+		seen := release.Post{Key: "note/seen", Thread: "event/7", Note: &release.Note{Kind: release.NoteSpread, Service: "webapp"}}
+		d.commit(calm(1), calm(2), eventCard(7), seen)
+		d.commit(d.note("event/7"))
+		defer d.run()()
+		d.want("post event/7", "reply 1.0 note/seen", "reply 1.0 note/1", "post calm/1", "post calm/2")
+	})
+}
+
+// A channel that is slow keeps neither another one waiting, nor edits and answers.
+func TestChannelsDoNotWaitForEachOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, bot.NoLimits)
+		d.channel.slow = map[string]time.Duration{"calm/1": 5 * time.Second}
+		d.commit(deployCard("a"))
+		stop := d.run()
+		defer func() { stop() }()
+		synctest.Wait()
+		d.commit(calm(1), calm(2))
+		d.commitTo("C2", []release.Answer{{Request: release.Request{ID: "r1", Channel: "C1"}, Text: "Here."}}, calm(3))
+		d.commit(deployCard("b"))
+		after(time.Second)
+		saw := strings.Join(d.channel.saw(), ", ")
+		for _, want := range []string{"post calm/3", "answer answer/r1", "edit deploy/1"} {
+			if !strings.Contains(saw, want) {
+				t.Errorf("%s waits for a slow channel: %s", want, saw)
+			}
+		}
+		if strings.Contains(saw, "calm/2") {
+			t.Errorf("a post overtook the one before it: %s", saw)
+		}
+		stop() // finishes what is being shown
+		stop = func() {}
+		if saw := strings.Join(d.channel.saw(), ", "); !strings.Contains(saw, "post calm/1") {
+			t.Errorf("a stop left a message in the middle: %s", saw)
+		}
+	})
+}
+
+// A picture comes after the message in whose thread it stands, is posted once, and holds up no text.
+func TestPicturesComeAfterText(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, bot.NoLimits)
+		picture := release.Post{Key: "event/7/chart", Thread: "event/7", Picture: &release.Picture{Service: "webapp", Event: 7}}
+		d.channel.slow = map[string]time.Duration{"event/7": time.Second, "event/7/chart": 3 * time.Second}
+		d.commit(picture, eventCard(7), d.note("event/7"))
+		defer d.run()()
+		after(2 * time.Second)
+		d.want("post event/7", "reply 1.0 note/1")
+		after(time.Minute)
+		d.want("post event/7", "reply 1.0 note/1", "picture 1.0 event/7/chart")
 	})
 }

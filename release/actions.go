@@ -29,6 +29,8 @@ type Picture struct {
 	Service  string    `json:"service"`
 	Event    int       `json:"event,omitempty"`
 	Chart    string    `json:"chart,omitempty"`
+	Urgency  Urgency   `json:"urgency,omitempty"`
+	Build    string    `json:"build,omitempty"`    // the name of the one that came, if any
 	Verdicts []Verdict `json:"verdicts,omitempty"` // the event's, one a target: what the picture's words are made of
 	Day      *Digest   `json:"day,omitempty"`
 }
@@ -181,6 +183,8 @@ type Note struct {
 	Until   time.Time `json:"until,omitzero"`
 	To      string    `json:"to,omitempty"`      // who is told, of watches
 	Changes []Change  `json:"changes,omitempty"` // the author's
+	With    string    `json:"with,omitempty"`    // of a snooze that took two people: who proposed it
+	Since   time.Time `json:"since,omitzero"`    // when what ends began: the deploy, the event
 }
 
 // Answer is a reply only its asker sees.

@@ -39,6 +39,12 @@ func (d *decision) answer(r Request, text string) {
 	d.out.Answers = append(d.out.Answers, Answer{Request: r, Text: text})
 }
 
+// answers is answer for sentences that speak of a person or of a time.
+func (d *decision) answers(r Request, a Answer) {
+	a.Request = r
+	d.out.Answers = append(d.out.Answers, a)
+}
+
 func (d *decision) refuse(r Request, a Answer) {
 	a.Request, a.Refused = r, true
 	d.out.Answers = append(d.out.Answers, a)
@@ -48,11 +54,20 @@ func sentence(text string) Answer { return Answer{Text: text} }
 
 // note says something once, in the thread of the message with key thread, or in the channel where thread is empty.
 func (d *decision) note(thread string, broadcast bool, n Note) {
-	d.s.Notes++
 	n.Service = d.policy.Service
-	d.out.Posts = append(d.out.Posts, Post{
-		Key: "note/" + d.policy.Service + "/" + strconv.Itoa(d.s.Notes), Thread: thread, Broadcast: broadcast && thread != "", At: d.now, Note: &n,
-	})
+	d.out.Posts = append(d.out.Posts, Post{Key: d.noteKey(), Thread: thread, Broadcast: broadcast && thread != "", At: d.now, Note: &n})
+	d.tellWatchers(n)
+}
+
+// tellOne says something to a person or a channel that is not the service's.
+func (d *decision) tellOne(to string, n Note) {
+	n.Service = d.policy.Service
+	d.out.Posts = append(d.out.Posts, Post{Key: d.noteKey(), To: to, At: d.now, Note: &n})
+}
+
+func (d *decision) noteKey() string {
+	d.s.Notes++
+	return "note/" + d.policy.Service + "/" + strconv.Itoa(d.s.Notes)
 }
 
 // deployNote says something in the running deploy's thread and in the channel, or in the channel alone.
@@ -92,6 +107,9 @@ func (s State) deployCard() *DeployCard {
 	card := &DeployCard{Service: s.Service, Deploy: deploy}
 	if !deploy.Phase.Ended() {
 		card.Holds, card.Waiting = slices.Clone(s.Holds), s.Candidate
+		if s.Chosen != nil {
+			card.Waiting = &s.Chosen.Build
+		}
 		for _, e := range s.Events {
 			card.Events = append(card.Events, e.ref())
 		}
@@ -116,12 +134,23 @@ func (e Event) ref() EventRef {
 	for _, j := range e.Breaches {
 		ref.Targets = append(ref.Targets, j.Target)
 	}
+	if e.Hand != "" {
+		ref.Targets = e.places()
+	}
 	return ref
 }
 
 func (d *decision) eventCard(s State, e Event) *EventCard {
 	chart, _ := d.policy.Chart(e.Chart)
-	card := &EventCard{Service: s.Service, Event: e, LookBack: chart.LookBack}
+	card := &EventCard{Service: s.Service, Event: e, LookBack: chart.LookBack, Runbook: chart.Runbook, Dashboard: chart.Dashboard}
+	if chart.Owner != "" && s.calls(d.policy, e) {
+		card.Owner = chart.Owner
+	}
+	for i, p := range s.Proposals {
+		if p.Request.Event == e.Number {
+			card.Proposal = &s.Proposals[i]
+		}
+	}
 	if s.Deploy != nil {
 		card.Deploy = s.Deploy.ref()
 	}
@@ -131,6 +160,18 @@ func (d *decision) eventCard(s State, e Event) *EventCard {
 		}
 	}
 	return card
+}
+
+// calls tells whether the event is the one that calls its chart's owner: it holds a deploy, and no older open event has
+// called the same.
+func (s State) calls(p Policy, e Event) bool {
+	own, _ := p.Chart(e.Chart)
+	for _, o := range s.Events {
+		if chart, _ := p.Chart(o.Chart); o.Number < e.Number && o.Hand == "" && chart.Owner == own.Owner {
+			return false
+		}
+	}
+	return e.Hand == "" && slices.ContainsFunc(s.Holds, func(h Hold) bool { return h.Kind == HoldEvent && h.Event == e.Number })
 }
 
 func eventKey(n int) string {

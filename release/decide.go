@@ -8,13 +8,15 @@ import (
 // Decide says what follows from one input: the next state, and what must be done once that state is stored.
 // It never changes s. The input's time may stand still or jump; state that depends on time never runs backwards.
 func Decide(p Policy, s State, in Input) (State, Actions) {
-	d := &decision{policy: p, before: s, s: s.clone(), now: in.At}
+	d := &decision{policy: p, before: s, s: s.clone(), now: in.At, in: in}
 	d.s.Service = p.Service
 	d.s.Window = in.Window
 	d.arrange()
 	d.planned()
 	d.unwatched()
 	d.endSnoozes()
+	d.endHolds()
+	d.endProposals()
 	switch {
 	case in.Looked != nil:
 		d.look(in.Looked.Verdicts)
@@ -29,6 +31,7 @@ func Decide(p Policy, s State, in Input) (State, Actions) {
 	for d.advance() {
 	}
 	d.heldMinutes()
+	d.digest()
 	d.forget()
 	d.publish()
 	return d.s, d.out
@@ -41,6 +44,7 @@ type decision struct {
 	s      State
 	out    Actions
 	now    time.Time
+	in     Input
 	closed []Event // events closed by this input
 }
 
@@ -98,6 +102,9 @@ func (d *decision) lastGood() (Build, bool) {
 func (d *decision) found(f Found) {
 	d.s.Problem = f.Problem
 	b := f.Build
+	if c := d.s.Chosen; c != nil && c.Build.ID == b.ID && f.Problem == "" {
+		d.s.Chosen = &Chosen{Build: b, By: c.By, At: c.At, Reason: c.Reason} // with its changes since the newest all clear
+	}
 	good, ok := d.lastGood()
 	switch {
 	case f.Problem != "":
@@ -120,8 +127,8 @@ func (d *decision) adopt(b Build) {
 }
 
 // remember keeps how a deploy or an event ended, for people who click late.
-func (d *decision) remember(key, outcome, by string) {
-	d.s.Recent = keepLast(append(d.s.Recent, Ended{Key: key, Outcome: outcome, By: by, At: d.now}), recentKept)
+func (d *decision) remember(key, what, outcome, by string) {
+	d.s.Recent = keepLast(append(d.s.Recent, Ended{Key: key, What: what, Outcome: outcome, By: by, At: d.now}), recentKept)
 }
 
 // How much of the past a state carries. The store's history has the rest.
@@ -146,6 +153,8 @@ func (s State) clone() State {
 	s.Holds = slices.Clone(s.Holds)
 	s.Snoozes = slices.Clone(s.Snoozes)
 	s.Bad = slices.Clone(s.Bad)
+	s.Proposals = slices.Clone(s.Proposals)
+	s.Watchers = slices.Clone(s.Watchers)
 	s.Events = slices.Clone(s.Events)
 	for i := range s.Events {
 		s.Events[i] = s.Events[i].clone()
@@ -165,6 +174,7 @@ func (e Event) clone() Event {
 func (d Deploy) clone() Deploy {
 	d.Undo = slices.Clone(d.Undo)
 	d.Snoozes = slices.Clone(d.Snoozes)
+	d.Acts = slices.Clone(d.Acts)
 	d.Stages = slices.Clone(d.Stages)
 	for i := range d.Stages {
 		d.Stages[i].Drives = slices.Clone(d.Stages[i].Drives)

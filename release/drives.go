@@ -23,7 +23,7 @@ func (d *decision) drive(t Target, build Build, kind string, attempt int) Drive 
 		Deploy: d.s.Deploy.Number, Target: t, Build: build.bare(), Previous: p.Build, Rollback: kind != "",
 		Status: Running, Started: d.now,
 	}
-	if drive.Rollback {
+	if drive.Rollback && d.moved(t) {
 		drive.Previous = d.s.Deploy.Build.bare()
 	}
 	p.Mixed = true

@@ -9,7 +9,7 @@ import (
 func (d *decision) breaches() {
 	for _, chart := range d.breaching() {
 		verdicts := d.breachesOf(chart)
-		i := slices.IndexFunc(d.s.Events, func(e Event) bool { return e.Chart == chart })
+		i := slices.IndexFunc(d.s.Events, func(e Event) bool { return e.of(chart) })
 		if i < 0 {
 			d.open(chart, verdicts)
 			continue
@@ -43,14 +43,23 @@ func (d *decision) open(chart string, verdicts []Verdict) {
 	d.s.Events = append(d.s.Events, e)
 	targets := e.ref().Targets
 	d.note(e.Key(), false, Note{
-		Kind: NoteOpened, Event: e.Number, Chart: chart, Urgency: e.Urgency, Targets: targets, Verdict: &verdicts[0], Build: e.Build,
+		Kind: NoteOpened, Event: e.Number, Chart: chart, Urgency: e.Urgency, Targets: targets, Verdict: &verdicts[0], Build: e.Build, Deploy: e.Deploy,
 	})
-	if d.running() && d.s.Deploy.Phase != RollingBack { // nothing holds a roll back
-		d.hold(Hold{Kind: HoldEvent, Event: e.Number, Reason: chart, Since: d.now})
-		d.note(d.s.Deploy.Key(), false, Note{
-			Kind: NoteHeld, Event: e.Number, Chart: chart, Urgency: e.Urgency, Deploy: d.s.Deploy.Number, Targets: targets,
-		})
+	d.picture(e)
+	d.holdFor(e)
+}
+
+// holdFor holds the running deploy for an event, and tells the authors when it is the first. Nothing holds a roll back.
+func (d *decision) holdFor(e Event) {
+	if !d.running() || d.s.Deploy.Phase == RollingBack {
+		return
 	}
+	_, held := d.held(HoldEvent)
+	d.hold(Hold{Kind: HoldEvent, Event: e.Number, Reason: e.Chart, Since: d.now})
+	d.note(d.s.Deploy.Key(), false, Note{
+		Kind: NoteHeld, By: e.Hand, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency, Deploy: d.s.Deploy.Number, Targets: e.places(),
+	})
+	d.tellAuthors(d.policy.Authors.Held && !held, Note{Kind: NoteYourHeld, By: e.Hand, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency})
 }
 
 // join takes one more breach of an open event's chart: the same target's newest, or another target's first.
@@ -109,6 +118,9 @@ func (d *decision) escalate() {
 	charts := d.breaching()
 	for i := range d.s.Events {
 		e := &d.s.Events[i]
+		if e.Hand != "" {
+			continue
+		}
 		for _, chart := range charts {
 			if chart != e.Chart && !slices.Contains(e.Also, chart) {
 				e.Also = append(slices.Clone(e.Also), chart)
@@ -128,7 +140,7 @@ func (d *decision) quiet(verdicts []Verdict) {
 			e := &d.s.Events[i]
 			for j := range e.Breaches {
 				jump := &e.Breaches[j]
-				if e.Chart != v.Chart || jump.Target != v.Target {
+				if !e.of(v.Chart) || jump.Target != v.Target {
 					continue
 				}
 				usual := v.Kind == Normal || v.Kind == Unknown && outlived(v, jump.First)
@@ -144,7 +156,7 @@ func (d *decision) quiet(verdicts []Verdict) {
 	}
 	for _, e := range slices.Clone(d.s.Events) {
 		loud := func(j Jump) bool { return j.Quiet.IsZero() || d.now.Sub(j.Quiet) < d.policy.QuietFor }
-		if !slices.ContainsFunc(e.Breaches, loud) {
+		if e.Hand == "" && !slices.ContainsFunc(e.Breaches, loud) {
 			d.close(e, OutcomeNormal, "")
 		}
 	}
@@ -185,12 +197,12 @@ func (d *decision) close(e Event, outcome, by string) {
 	e.Closed, e.Outcome, e.By = d.now, outcome, by
 	d.closed = append(d.closed, e)
 	d.s.Events = slices.DeleteFunc(d.s.Events, func(o Event) bool { return o.Number == e.Number })
-	d.remember(e.Key(), outcome, by)
+	d.remember(e.Key(), e.Chart, outcome, by)
 	d.lift(func(h Hold) bool { return h.Kind == HoldEvent && h.Event == e.Number })
 	if by != "" {
 		return
 	}
-	d.note(e.Key(), false, Note{Kind: NoteClosed, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency, Reason: outcome})
+	d.note(e.Key(), false, Note{Kind: NoteClosed, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency, Reason: outcome, Since: e.Opened, Deploy: e.Deploy})
 	if !d.running() || d.s.Deploy.Phase == RollingBack || d.s.Deploy.Number != e.Deploy {
 		return
 	}
@@ -200,8 +212,15 @@ func (d *decision) close(e Event, outcome, by string) {
 	if e.Urgency == Purple && d.policy.PurpleAsks {
 		d.ask(e)
 	}
+	d.goesOn(e)
+}
+
+// goesOn says that the deploy goes on now that an event is over, if nothing else holds it.
+func (d *decision) goesOn(e Event) {
 	if len(d.s.Holds) == 0 {
-		d.note(d.s.Deploy.Key(), false, Note{Kind: NoteGoesOn, Event: e.Number, Chart: e.Chart, Reason: outcome, Deploy: e.Deploy, Build: d.s.Deploy.Build.bare()})
+		d.note(d.s.Deploy.Key(), false, Note{
+			Kind: NoteGoesOn, By: e.By, Event: e.Number, Chart: e.Chart, Reason: e.Outcome, Deploy: e.Deploy, Build: d.s.Deploy.Build.bare(),
+		})
 	}
 }
 
@@ -209,6 +228,9 @@ func (d *decision) close(e Event, outcome, by string) {
 func (d *decision) unwatched() {
 	targets := d.policy.Targets()
 	for _, e := range slices.Clone(d.s.Events) {
+		if e.Hand != "" {
+			continue
+		}
 		c, watched := d.policy.Chart(e.Chart)
 		left := slices.DeleteFunc(slices.Clone(e.Breaches), func(j Jump) bool {
 			gone := !watched || c.Whole != j.Target.Whole() || !c.Whole && !slices.Contains(targets, j.Target)

@@ -64,8 +64,8 @@ func (d *decision) waiting() (thread string, note Note, waits bool) {
 	case d.running():
 		deploy := d.s.Deploy
 		return deploy.Key(), Note{Deploy: deploy.Number, Build: deploy.Build.bare()}, deploy.Phase != RollingBack
-	case d.s.Candidate != nil:
-		return "", Note{Build: d.s.Candidate.bare()}, true
+	case d.next() != nil:
+		return "", Note{Build: d.next().bare()}, true
 	default:
 		return "", Note{}, false
 	}
@@ -112,7 +112,7 @@ func (d *decision) planned() {
 func (d *decision) waits() []string {
 	var waits []string
 	say := func(format string, a ...any) { waits = append(waits, fmt.Sprintf(format, a...)) }
-	if d.s.Candidate == nil && !d.running() {
+	if d.next() == nil && !d.running() {
 		say("There is no new build.")
 	}
 	if !d.s.Window.Open && !d.running() {

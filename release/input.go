@@ -16,10 +16,11 @@ type Input struct {
 
 // Known is what was looked up beforehand for an input that needs more than the state.
 type Known struct {
-	Verdicts []Verdict `json:"verdicts,omitempty"` // all of the last look: for VerbCharts
-	Past     []Past    `json:"past,omitempty"`     // newest first: for VerbHistory, VerbStats and the digest
-	Build    *Build    `json:"build,omitempty"`    // the one that Request.Build names
-	Problem  string    `json:"problem,omitempty"`  // why there is no such build: a sentence without its full stop
+	Verdicts []Verdict  `json:"verdicts,omitempty"` // all of the last look: for VerbCharts
+	Past     []Past     `json:"past,omitempty"`     // newest first: for VerbHistory, VerbStats, VerbEvent (of that event) and the digest; nil where it could not be read
+	Build    *Build     `json:"build,omitempty"`    // the one that Request.Build names
+	Event    *EventCard `json:"event,omitempty"`    // the one that Request.Event names, as it was told last
+	Problem  string     `json:"problem,omitempty"`  // why there is no such build: a sentence without its full stop
 }
 
 // Past is one thing that happened: a note, or what a person was answered.

@@ -35,16 +35,20 @@ func (d *decision) advance() bool {
 
 // start begins a deploy of the newest build, if nothing at all speaks against it.
 func (d *decision) start() bool {
-	if d.s.Candidate == nil || len(d.waits()) > 0 || len(d.s.Holds) > 0 {
+	next := d.next()
+	if next == nil || len(d.waits()) > 0 || len(d.s.Holds) > 0 {
 		return false
 	}
 	good, _ := d.lastGood()
-	deploy := Deploy{Number: d.s.Next.Deploy, Build: *d.s.Candidate, Previous: good, StartedAt: d.now}
+	deploy := Deploy{Number: d.s.Next.Deploy, Build: *next, Previous: good, StartedAt: d.now}
 	for _, tier := range d.policy.Tiers {
 		deploy.Stages = append(deploy.Stages, Stage{Tier: tier})
 	}
 	d.s.Next.Deploy++
-	d.s.Candidate = nil
+	if c := d.s.Candidate; c != nil && c.ID == next.ID {
+		d.s.Candidate = nil
+	}
+	d.s.Chosen = nil
 	d.s.Deploy = &deploy
 	d.enter(Driving)
 	d.driveStage()
@@ -90,8 +94,9 @@ func (d *decision) allClear() {
 	d.s.Good = keepLast(append(d.s.Good, build), goodKept)
 	// Its changes were counted since the build before: the next look at the repository counts anew.
 	d.s.Candidate = nil
-	d.remember(deploy.Key(), string(AllClear), "")
-	d.note(deploy.Key(), true, Note{Kind: NoteAllClear, Deploy: deploy.Number, Build: build, Targets: d.toUndo()})
+	d.remember(deploy.Key(), build.String(), string(AllClear), "")
+	d.note(deploy.Key(), true, Note{Kind: NoteAllClear, Deploy: deploy.Number, Build: build, Targets: d.toUndo(), Since: deploy.StartedAt})
+	d.tellAuthors(d.policy.Authors.Live, Note{Kind: NoteYourLive})
 }
 
 func (d *decision) stage() *Stage { return &d.s.Deploy.Stages[d.s.Deploy.Stage] }

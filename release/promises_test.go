@@ -3,6 +3,7 @@ package release_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -17,9 +18,9 @@ func TestPromises(t *testing.T) {
 		m := &model{t: t, now: time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC), state: release.State{Next: release.Numbers{Deploy: 1, Event: 1}}}
 		m.policy = release.Policy{
 			Service: "webapp", Tick: time.Minute, BlindAfter: 2 * time.Minute, QuietFor: 2 * time.Minute, PurpleCharts: 2,
-			PurpleAsks: rapid.Bool().Draw(t, "purple asks"),
-			Tiers:      []release.Tier{{Name: "dogfood", Zones: []string{"a", "b"}, Bake: 2 * time.Minute}, {Name: "production", Bake: 3 * time.Minute}},
-			Charts:     []release.Chart{{Name: "Errors", LookBack: time.Hour, Reach: 3 * time.Hour}, {Name: "Visits", LookBack: time.Hour, Whole: true}},
+			PurpleAsks: rapid.Bool().Draw(t, "purple asks"), TwoPeople: rapid.Bool().Draw(t, "two people"),
+			Tiers:  []release.Tier{{Name: "dogfood", Zones: []string{"a", "b"}, Bake: 2 * time.Minute}, {Name: "production", Bake: 3 * time.Minute}},
+			Charts: []release.Chart{{Name: "Errors", LookBack: time.Hour, Reach: 3 * time.Hour}, {Name: "Visits", LookBack: time.Hour, Whole: true}},
 		}
 		m.step(release.Input{Found: &release.Found{Build: release.Build{ID: "1"}}})
 		t.Repeat(map[string]func(*rapid.T){
@@ -90,18 +91,27 @@ func (m *model) build(t *rapid.T) {
 
 func (m *model) person(t *rapid.T) {
 	r := release.Request{
-		ID: "r", Service: "webapp", By: "U1", Chart: rapid.SampledFrom([]string{"Errors", "Visits"}).Draw(t, "chart"),
+		ID: "r", Service: "webapp", By: rapid.SampledFrom([]string{"U1", "U2"}).Draw(t, "by"), Chart: rapid.SampledFrom([]string{"Errors", "Visits"}).Draw(t, "chart"),
 		For: rapid.SampledFrom([]time.Duration{0, time.Minute, 20 * time.Minute}).Draw(t, "for"),
 		Verb: rapid.SampledFrom([]release.Verb{
 			release.VerbPause, release.VerbResume, release.VerbResume, release.VerbRollback, release.VerbSnooze, release.VerbStatus, "rubbish",
+			release.VerbFreeze, release.VerbUnfreeze, release.VerbUnfreeze, release.VerbUnsnooze, release.VerbOpen, release.VerbClose, release.VerbClose,
+			release.VerbDeploy, release.VerbAck, release.VerbWatch, release.VerbUnwatch, release.VerbWhy, release.VerbEvent, release.VerbCharts, release.VerbHistory, release.VerbStats,
 		}).Draw(t, "verb"),
+		Build:  rapid.SampledFrom([]string{"", "", "1", "2", "3", "9"}).Draw(t, "build"),
+		Reason: rapid.SampledFrom([]string{"", "it burns"}).Draw(t, "reason"),
 		Deploy: rapid.IntRange(0, 3).Draw(t, "deploy"), Event: rapid.IntRange(0, 3).Draw(t, "event"),
 	}
 	before := m.state
-	actions := m.step(release.Input{Request: &r})
+	known := release.Known{}
+	if n, err := strconv.Atoi(r.Build); err == nil && n <= m.builds {
+		known.Build = &release.Build{ID: r.Build}
+	}
+	actions := m.step(release.Input{Request: &r, Known: known})
 	// A roll back that is asked for takes place, whatever stands in the way.
 	d := before.Deploy
-	if r.Verb == release.VerbRollback && d != nil && !d.Phase.Ended() && (r.Deploy == 0 || r.Deploy == d.Number) && d.Phase != release.RollingBack {
+	usual := r.Build == "" // one that was never all clear is refused
+	if r.Verb == release.VerbRollback && usual && d != nil && !d.Phase.Ended() && (r.Deploy == 0 || r.Deploy == d.Number) && d.Phase != release.RollingBack {
 		if p := m.state.Deploy.Phase; p != release.RollingBack && p != release.RolledBack {
 			t.Fatalf("a roll back was asked for and the deploy is %q", p)
 		}
@@ -130,8 +140,11 @@ func (m *model) step(in release.Input) release.Actions {
 		m.t.Fatal("numbers went back")
 	}
 	person := in.Request != nil
-	if held(before, release.HoldPause) && !held(next, release.HoldPause) && !person {
-		m.t.Fatal("a person's hold was lifted by no person")
+	for _, h := range before.Holds {
+		over := !h.Until.IsZero() && !m.now.Before(h.Until) // the person said so
+		if (h.Kind == release.HoldPause || h.Kind == release.HoldFreeze) && !held(next, h.Kind) && !person && !over {
+			m.t.Fatalf("a person's %s was lifted by no person", h.Kind)
+		}
 	}
 	if d := next.Deploy; d != nil && d.Phase == release.RollingBack && (before.Deploy == nil || before.Deploy.Phase != release.RollingBack) && !person {
 		m.t.Fatal("a roll back began without a person")
@@ -161,7 +174,7 @@ func (m *model) checkDrive(before, next release.State, d release.Drive, in relea
 	if slices.Contains(next.Quarantine, d.Build.ID) {
 		m.t.Fatalf("%s was rolled back, and is driven again", d.Build)
 	}
-	if in.Request != nil {
+	if in.Request != nil && in.Request.Verb == release.VerbResume {
 		return // a person may try a failed drive again, whatever the charts say
 	}
 	if len(next.Holds) > 0 || len(next.Events) > 0 || !next.Watch.Unknown.IsZero() || next.Watch.At.IsZero() {

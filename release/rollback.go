@@ -1,6 +1,9 @@
 package release
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // rollBack turns the deploy round: whatever it moved goes back to the last build that was all clear. Nothing blocks
 // it: not red charts, holds, closed windows, snoozes or unknown verdicts.
@@ -28,11 +31,15 @@ func (d *decision) rollBack(r Request) {
 			d.out.Cancels = append(d.out.Cancels, drive.ID)
 		}
 	}
+	if !d.goBackTo(r) {
+		return
+	}
 	allClear := deploy.Phase == AllClear
 	d.enter(RollingBack)
 	d.unbase()
 	d.spoiled(allClear)
 	deploy.EndedBy, deploy.Reason, deploy.EndedAt = r.By, r.Reason, d.now
+	d.act(NoteRollingBack, r)
 	d.s.Good = slices.DeleteFunc(d.s.Good, func(b Build) bool { return b.ID == deploy.Build.ID })
 	d.s.Quarantine = keepLast(append(d.s.Quarantine, deploy.Build.ID), quarantineKept)
 	// What was merged on top before anybody knew has the same change in it.
@@ -42,7 +49,9 @@ func (d *decision) rollBack(r Request) {
 		d.s.Quarantine = keepLast(append(d.s.Quarantine, c.ID), quarantineKept)
 		d.s.Candidate = nil
 	}
-	d.lift(func(h Hold) bool { return h.Kind != HoldPause && h.Kind != HoldEvent })
+	d.s.Chosen = nil
+	d.lift(func(h Hold) bool { return !h.persons() && h.Kind != HoldEvent })
+	d.tellAuthors(d.policy.Authors.Back, Note{Kind: NoteYourBack, By: r.By, Reason: r.Reason})
 	d.note(deploy.Key(), true, Note{
 		Kind: NoteRollingBack, By: r.By, Reason: r.Reason, Deploy: deploy.Number,
 		Build: deploy.Previous, From: deploy.Build.bare(), Skipped: skipped, Targets: d.toUndo(),
@@ -71,7 +80,58 @@ func (d *decision) forward() []Drive {
 			}
 		}
 	}
-	return drives
+	return append(drives, d.further(drives)...)
+}
+
+// further lists, of a roll back to a build before the previous one, the targets that the deploy did not move: they must
+// go back too, or two builds would stay. A target that is back already stays listed.
+func (d *decision) further(moved []Drive) []Drive {
+	deploy := d.s.Deploy
+	if !deploy.Back {
+		return nil
+	}
+	var more []Drive
+	for _, t := range d.policy.Targets() {
+		at := func(drive Drive) bool { return drive.Target == t }
+		p := d.placement(t)
+		there := !p.Mixed && p.Build.ID == deploy.Previous.ID && !slices.ContainsFunc(deploy.Undo, at)
+		if !there && !slices.ContainsFunc(moved, at) {
+			more = append(more, Drive{Deploy: deploy.Number, Target: t, Status: Succeeded})
+		}
+	}
+	return more
+}
+
+// goBackTo makes the build that a person chose the one that the roll back goes to. What came after it was all clear, but
+// the person goes back past it: it is set aside with the deploy's build.
+func (d *decision) goBackTo(r Request) bool {
+	deploy := d.s.Deploy
+	if r.Build == "" || deploy.Previous.Called(r.Build) {
+		return true
+	}
+	safe := d.s.Safe()
+	i := slices.IndexFunc(safe, func(b Build) bool { return b.Called(r.Build) })
+	if i < 0 {
+		d.refuse(r, sentence("“"+r.Build+"” is no build to roll back to. Those that were all clear: "+buildNames(safe)+"."))
+		return false
+	}
+	for _, b := range safe[:i] {
+		d.s.Quarantine = keepLast(append(d.s.Quarantine, b.ID), quarantineKept)
+		d.s.Good = slices.DeleteFunc(d.s.Good, func(o Build) bool { return o.ID == b.ID })
+	}
+	deploy.Previous, deploy.Back = safe[i], true
+	return true
+}
+
+func buildNames(builds []Build) string {
+	if len(builds) == 0 {
+		return "none"
+	}
+	names := make([]string, len(builds))
+	for i, b := range builds {
+		names[i] = b.String()
+	}
+	return strings.Join(names, ", ")
 }
 
 // undone starts the drives back as targets get free, and ends the roll back when all are there.
@@ -94,11 +154,11 @@ func (d *decision) undone() bool {
 	d.enter(RolledBack)
 	d.restored(Target{})
 	deploy.EndedAt = d.now
-	d.lift(func(h Hold) bool { return h.Kind != HoldPause && h.Kind != HoldEvent })
-	d.remember(deploy.Key(), string(RolledBack), deploy.EndedBy)
+	d.lift(func(h Hold) bool { return !h.persons() && h.Kind != HoldEvent })
+	d.remember(deploy.Key(), deploy.Build.String(), string(RolledBack), deploy.EndedBy)
 	d.note(deploy.Key(), true, Note{
 		Kind: NoteRolledBack, By: deploy.EndedBy, Deploy: deploy.Number,
-		Build: deploy.Previous, From: deploy.Build.bare(), Targets: d.toUndo(),
+		Build: deploy.Previous, From: deploy.Build.bare(), Targets: d.toUndo(), Since: deploy.StartedAt,
 	})
 	return true
 }

@@ -3,6 +3,7 @@ package release_test
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"releasebot/release"
 )
@@ -18,9 +19,16 @@ func (w *world) print(a release.Actions) {
 			line("%s: %s", p.Key, deployLine(*p.Deploy))
 		case p.Event != nil:
 			line("%s: %s", p.Key, eventLine(*p.Event))
+		case p.Picture != nil:
+			line("  draws %s in %s", p.Key, p.Thread)
+		case p.Digest != nil:
+			line("%s: %s", p.Key, digestLine(*p.Digest))
 		default:
 			where := "in " + p.Thread
-			if p.Thread == "" {
+			switch {
+			case p.To != "":
+				where = "to " + p.To
+			case p.Thread == "":
 				where = "in the channel"
 			}
 			if p.Broadcast {
@@ -36,11 +44,20 @@ func (w *world) print(a release.Actions) {
 		line("  drives %s: %s from %s to %s", d.ID, d.Target, d.Previous, d.Build)
 	}
 	for _, ans := range a.Answers {
-		if ans.Status != nil {
+		switch {
+		case ans.Verdicts != nil:
+			line("  answers with the charts: %d", len(ans.Verdicts))
+		case ans.Status != nil:
 			line("  answers with the status: %s", strings.Join(ans.Status.Waits, " "))
-			continue
+		case ans.Event != nil:
+			line("  answers with the event: %s", eventLine(*ans.Event))
+		case ans.Stats != nil:
+			line("  answers with the stats: %s", statsLine(*ans.Stats))
+		case ans.Past != nil:
+			line("  answers with the history: %d", len(ans.Past))
+		default:
+			line("  answers: %s", strings.NewReplacer("{by}", ans.By, "{at}", ans.At.Format("15:04"), "{who}", strings.Join(ans.Who, " ")).Replace(ans.Text))
 		}
-		line("  answers: %s", strings.NewReplacer("{by}", ans.By, "{at}", ans.At.Format("15:04")).Replace(ans.Text))
 	}
 }
 
@@ -80,10 +97,44 @@ func eventLine(c release.EventCard) string {
 	if blame := e.Blame(); blame != release.BlameOpen {
 		s += ", " + string(blame)
 	}
+	if e.Hand != "" {
+		s += ", opened by " + e.Hand
+	}
+	if e.Acked != "" {
+		s += ", " + e.Acked + " looks after it"
+	}
+	if c.Owner != "" {
+		s += ", calls " + c.Owner
+	}
+	if c.Proposal != nil {
+		s += ", " + c.Proposal.Request.By + " proposes a snooze"
+	}
 	if e.Outcome != "" {
 		s += ", closed: " + e.Outcome
 	}
 	return s
+}
+
+func statsLine(s release.Stats) string {
+	return fmt.Sprintf("%d all clear, %d rolled back, %d white, %d blue, %d purple, %d normal again, %d snoozed, %d failed, decided in %s, restored in %s",
+		s.AllClear, s.RolledBack, s.White, s.Blue, s.Purple, s.Normal, s.Snoozed, s.Failed, s.ToDecide, s.ToRestore)
+}
+
+func digestLine(g release.Digest) string {
+	lines := []string{g.From.Format("2 Jan") + ": " + statsLine(g.Stats)}
+	end := func(t time.Time) string {
+		if t.IsZero() {
+			return "now"
+		}
+		return t.Format("15:04")
+	}
+	for _, d := range g.Deploys {
+		lines = append(lines, fmt.Sprintf("\n      deploy %d of %s from %s to %s: %s", d.Number, d.Build, d.From.Format("15:04"), end(d.To), d.Outcome))
+	}
+	for _, e := range g.Events {
+		lines = append(lines, fmt.Sprintf("\n      event %d, %s %s from %s to %s: %s", e.Number, e.Urgency, e.Chart, e.From.Format("15:04"), end(e.To), e.Outcome))
+	}
+	return strings.Join(lines, "")
 }
 
 // othersLine says what the targets on the old build do.
@@ -132,6 +183,12 @@ func noteLine(n release.Note) string {
 	}
 	if n.By != "" {
 		parts = append(parts, "by "+n.By)
+	}
+	if n.With != "" {
+		parts = append(parts, "with "+n.With)
+	}
+	for _, c := range n.Changes {
+		parts = append(parts, c.Title)
 	}
 	if len(n.Targets) > 0 {
 		parts = append(parts, fmt.Sprint(n.Targets))

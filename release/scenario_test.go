@@ -36,6 +36,10 @@ type world struct {
 	window  release.Window
 	last    string                     // the drive of the last report
 	abrupt  map[string]release.Verdict // verdicts that are not normal, by chart and target
+	builds  map[string]release.Build   // all that were found
+	past    []release.Past             // newest first
+	shown   map[string]*release.EventCard
+	looked  []release.Verdict
 	out     strings.Builder
 	started time.Time
 }
@@ -44,6 +48,7 @@ func newWorld(t *testing.T) *world {
 	start := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
 	return &world{
 		t: t, now: start, started: start, window: release.Window{Open: true}, abrupt: map[string]release.Verdict{},
+		builds: map[string]release.Build{}, past: []release.Past{}, shown: map[string]*release.EventCard{},
 		policy: release.Policy{
 			Service: "webapp", Tick: time.Minute, BlindAfter: 2 * time.Minute, QuietFor: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
 		},
@@ -127,6 +132,14 @@ func (w *world) decide(in release.Input) {
 	stored.Next = next.Next
 	w.state = stored
 	w.print(actions)
+	for _, p := range actions.Posts {
+		if p.Event != nil {
+			w.shown[p.Key] = p.Event
+		}
+		if p.Note != nil && p.To == "" {
+			w.past = append([]release.Past{{At: w.now, Note: p.Note}}, w.past...)
+		}
+	}
 }
 
 func (w *world) json(s release.State) string {
@@ -158,6 +171,18 @@ func (w *world) service(input string) {
 			w.policy.Charts[len(w.policy.Charts)-1].Reach = w.duration(words[1])
 		case "resumes-by-itself":
 			w.policy.PurpleAsks = false
+		case "two-people":
+			w.policy.TwoPeople = true
+		case "digest":
+			w.policy.Digest = w.duration(words[1])
+		case "owner": // of the chart before
+			w.policy.Charts[len(w.policy.Charts)-1].Owner = words[1]
+		case "author": // and where they are told
+			w.policy.Authors.Live, w.policy.Authors.Held, w.policy.Authors.Back = true, true, true
+			if w.policy.Authors.Users == nil {
+				w.policy.Authors.Users = map[string]string{}
+			}
+			w.policy.Authors.Users[words[1]] = words[2]
 		default:
 			w.t.Fatalf("unknown line %q", line)
 		}
@@ -173,8 +198,13 @@ func (w *world) found(td *datadriven.TestData) {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		b.Changes = append(b.Changes, release.Change{Number: n, Title: title, Author: "anna"})
+		title, author, named := strings.Cut(title, " by ")
+		if !named {
+			author = "anna"
+		}
+		b.Changes = append(b.Changes, release.Change{Number: n, Title: title, Author: author})
 	}
+	w.builds[name] = b
 	w.decide(release.Input{Found: &release.Found{Build: b}})
 }
 
@@ -224,6 +254,9 @@ func (w *world) evidence(score string) release.Evidence {
 func (w *world) tick(d time.Duration) {
 	for end := w.now.Add(d); w.now.Before(end); {
 		w.now = w.now.Add(w.policy.Tick)
+		if release.DigestDue(w.policy, w.state, w.now) {
+			w.decide(release.Input{Known: release.Known{Past: w.past}})
+		}
 		var verdicts []release.Verdict
 		for _, c := range w.policy.Charts {
 			targets := w.policy.Targets()
@@ -239,6 +272,7 @@ func (w *world) tick(d time.Duration) {
 				verdicts = append(verdicts, v)
 			}
 		}
+		w.looked = verdicts
 		w.decide(release.Input{Looked: &release.Looked{Verdicts: verdicts}})
 	}
 }
@@ -291,14 +325,30 @@ func (w *world) ask(td *datadriven.TestData) {
 		case "for":
 			r.For = w.duration(value)
 		case "reason":
-			r.Reason = value
+			r.Reason = strings.ReplaceAll(value, "_", " ")
+		case "until":
+			r.Until = w.now.Add(w.duration(value))
+		case "build":
+			r.Build = value
+		case "to":
+			r.To = value
+		case "urgency":
+			r.Urgency = map[string]release.Urgency{"white": release.White, "blue": release.Blue, "purple": release.Purple}[value]
+		case "everyone":
+			r.Everyone = true
+		case "denied":
+			r.Denied = &release.Denied{Text: "Only {who} may.", Who: []string{value}}
 		case "target":
 			r.Target.Tier, r.Target.Zone, _ = strings.Cut(value, "/")
 		default:
 			w.t.Fatalf("unknown argument %q", arg.Key)
 		}
 	}
-	w.decide(release.Input{Request: &r})
+	known := release.Known{Verdicts: w.looked, Past: w.past, Event: w.shown[fmt.Sprintf("event/%d", r.Event)]}
+	if b, ok := w.builds[r.Build]; ok {
+		known.Build = &b
+	}
+	w.decide(release.Input{Request: &r, Known: known})
 }
 
 func (w *world) number(s string) int {

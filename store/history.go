@@ -29,7 +29,7 @@ type Entry struct {
 	Key     string // of the message that says it
 	Text    string // the note's reason or the answer's sentence
 	Note    *release.Note
-	Answer  *release.Answer // without Status and Request.Respond, which mean nothing later
+	Answer  *release.Answer // without what it showed and Request.Respond, which mean nothing later
 }
 
 // History lists up to limit entries of a service, newest first.
@@ -41,6 +41,36 @@ WHERE service = $1 ORDER BY id DESC LIMIT $2`, service, int64(limit))
 		return nil, s.wrap("history of "+service, err)
 	}
 	return entries, nil
+}
+
+// HistorySince lists the entries of a service from a time on, newest first, at most limit.
+func (s *Store) HistorySince(ctx context.Context, service string, since time.Time, limit int) ([]Entry, error) {
+	entries, err := collect(ctx, s.read, scanEntry, `
+SELECT id, service, at, kind, deploy, event, key, body FROM history
+WHERE service = $1 AND at >= $2 ORDER BY id DESC LIMIT $3`, service, ms(since), int64(limit))
+	if err != nil {
+		return nil, s.wrap("history of "+service, err)
+	}
+	return entries, nil
+}
+
+// HistoryOf lists the entries about an event, newest first, at most limit.
+func (s *Store) HistoryOf(ctx context.Context, event, limit int) ([]Entry, error) {
+	entries, err := collect(ctx, s.read, scanEntry, `
+SELECT id, service, at, kind, deploy, event, key, body FROM history
+WHERE event = $1 AND event > 0 ORDER BY id DESC LIMIT $2`, int64(event), int64(limit))
+	if err != nil {
+		return nil, s.wrap(fmt.Sprintf("history of event %d", event), err)
+	}
+	return entries, nil
+}
+
+// Past is the entry in the words of deciding.
+func (e Entry) Past() release.Past {
+	if e.Answer == nil {
+		return release.Past{At: e.At, Note: e.Note}
+	}
+	return release.Past{At: e.At, Verb: e.Answer.Request.Verb, By: e.By, Text: e.Text, Refused: e.Answer.Refused}
 }
 
 func scanEntry(rows *sql.Rows) (Entry, error) {
@@ -88,7 +118,8 @@ func (c Commit) answerLine(a release.Answer) (*line, error) {
 	if a.Refused {
 		kind = EntryRefused
 	}
-	a.Status, a.Request.Respond = nil, "" // a whole state, and a secret
+	a.Status, a.Event, a.Verdicts, a.Past, a.Stats = nil, nil, nil, nil, nil // as large as a state, and old at once
+	a.Request.Respond = ""                                                   // a secret
 	body, err := json.Marshal(a)
 	return &line{Entry{
 		Service: c.State.Service, At: c.At, Kind: kind, Deploy: a.Request.Deploy, Event: a.Request.Event,

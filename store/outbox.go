@@ -62,6 +62,19 @@ func (s *Store) Message(ctx context.Context, key string) (Message, error) {
 	return messages[0], nil
 }
 
+// KeyOf finds the message that a channel shows under a timestamp; "" if it is none of ours.
+func (s *Store) KeyOf(ctx context.Context, channel, ts string) (string, error) {
+	keys, err := collect(ctx, s.read, func(rows *sql.Rows) (key string, err error) { return key, rows.Scan(&key) },
+		`SELECT key FROM outbox WHERE ts = $1 AND ts <> '' ORDER BY CASE WHEN channel = $2 THEN 0 ELSE 1 END LIMIT 1`, ts, channel)
+	if err != nil {
+		return "", s.wrap("message at "+ts, err)
+	}
+	if len(keys) == 0 {
+		return "", nil
+	}
+	return keys[0], nil
+}
+
 func scanMessage(rows *sql.Rows) (Message, error) {
 	var (
 		m          Message

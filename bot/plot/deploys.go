@@ -65,7 +65,7 @@ func (d Deploys) PNG() ([]byte, error) {
 	g := newGonum()
 	g.X.Min, g.X.Max = seconds(d.From), seconds(d.To)
 	g.Y.Min, g.Y.Max = 0, float64(len(d.Rows))
-	g.X.Tick.Marker, g.Y.Tick.Marker = timeTicks{zone}, rowTicks(d.Rows)
+	g.X.Tick.Marker, g.Y.Tick.Marker = timeTicks{zone: zone}, rowTicks(d.Rows)
 	g.Y.Tick.Length = 0
 	g.Y.Tick.Label.Color = textColor
 	for _, at := range d.RolledBack {

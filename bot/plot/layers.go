@@ -2,13 +2,10 @@ package plot
 
 import (
 	"image/color"
-	"time"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"releasebot/detector"
 )
 
 // grid is a faint line at each labelled value.
@@ -50,6 +47,17 @@ func (l level) Plot(c draw.Canvas, g *plot.Plot) {
 	}
 }
 
+// around is the band of usual values, from a time on.
+type around struct{ at, spread, from float64 }
+
+func (a around) Plot(c draw.Canvas, g *plot.Plot) {
+	x, y := g.Transforms(&c)
+	from, low, high := max(x(a.from), c.Min.X), max(y(a.at-a.spread), c.Min.Y), min(y(a.at+a.spread), c.Max.Y)
+	if from < c.Max.X && low < high {
+		c.FillPolygon(usualArea, box(from, low, c.Max.X, high))
+	}
+}
+
 // beyond is a limit and the side of it that is a breach.
 type beyond struct {
 	at, from float64
@@ -65,31 +73,6 @@ func (b beyond) Plot(c draw.Canvas, g *plot.Plot) {
 	}
 	c.FillPolygon(badArea, box(from, limit, c.Max.X, edge))
 	level{b.at, b.from, limitLine}.Plot(c, g)
-}
-
-// curve joins samples; where points are missing it breaks, and a point between two holes is a dot.
-type curve struct {
-	samples []detector.Sample
-	step    time.Duration
-	line    draw.LineStyle
-}
-
-func (l curve) Plot(c draw.Canvas, g *plot.Plot) {
-	x, y := g.Transforms(&c)
-	var parts [][]vg.Point
-	for i, s := range l.samples {
-		if i == 0 || s.T.Sub(l.samples[i-1].T) > l.step*3/2 {
-			parts = append(parts, nil)
-		}
-		last := len(parts) - 1
-		parts[last] = append(parts[last], vg.Point{X: x(seconds(s.T)), Y: y(s.V)})
-	}
-	for _, part := range parts {
-		if len(part) == 1 {
-			c.DrawGlyph(draw.GlyphStyle{Color: l.line.Color, Radius: l.line.Width, Shape: draw.CircleGlyph{}}, part[0])
-		}
-	}
-	c.StrokeLines(l.line, c.ClipLinesXY(parts...)...)
 }
 
 // upright is a line from top to bottom at a time.
@@ -114,6 +97,20 @@ func (p point) Plot(c draw.Canvas, g *plot.Plot) {
 	at := vg.Point{X: x(p.at), Y: min(max(y(p.value), c.Min.Y), c.Max.Y)}
 	dot(c, at, 5.5, color.White)
 	dot(c, at, 4, p.fill)
+}
+
+// judged is the judged value, with the time that it is the mean of.
+type judged struct {
+	at, value, over float64
+	fill            color.Color
+}
+
+func (j judged) Plot(c draw.Canvas, g *plot.Plot) {
+	x, y := g.Transforms(&c)
+	if height := y(j.value); j.over > 0 && height >= c.Min.Y && height <= c.Max.Y {
+		c.StrokeLine2(draw.LineStyle{Color: j.fill, Width: 4}, max(x(j.at-j.over), c.Min.X), height, x(j.at), height)
+	}
+	point{j.at, j.value, j.fill}.Plot(c, g)
 }
 
 func dot(c draw.Canvas, at vg.Point, radius vg.Length, fill color.Color) {

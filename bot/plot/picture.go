@@ -1,4 +1,5 @@
-// Package plot draws pictures of charts as PNG, with gonum/plot: what a breach looked like, and what a backtest found.
+// Package plot draws pictures of charts as PNG, with gonum/plot: what a breach looked like, an event and a day for Slack, and
+// what a backtest found. What is for Slack has an alt text that says the same.
 //
 // A picture is a value; drawing it is pure. The same value gives the same bytes on the same processor, and all of a
 // picture's times are shown in one time zone.
@@ -18,6 +19,8 @@ import (
 type Picture struct {
 	Title    string
 	Subtitle string // one line; what is too long for the picture is cut
+	Chart    string
+	Where    string // the target: "dogfood/use1-az1", "" for the service as a whole
 	Unit     string
 	Zone     *time.Location // of the times that are shown; nil is UTC
 	From, To time.Time
@@ -26,10 +29,12 @@ type Picture struct {
 	Values  []detector.Sample
 	Earlier []detector.Sample // of a day ago, at the times where they are drawn; drawn thin
 	Usual   []float64         // levels that the judgement took for usual
+	Spread  float64           // of usual values around these levels; 0 where the rule has none
 	Limits  Limits
 	Build   time.Time // when the build came; zero draws nothing
 	LeftOut []Stretch
 	Judged  *detector.Sample // what was judged; nil draws nothing
+	Over    time.Duration    // how long that is the mean or the sum of; 0 for one point
 	Breach  bool             // that was one
 }
 
@@ -48,7 +53,7 @@ func (p Picture) PNG(width, height int) ([]byte, error) {
 	g := newGonum()
 	g.X.Min, g.X.Max = seconds(p.From), seconds(p.To)
 	g.Y.Min, g.Y.Max = low, high
-	g.X.Tick.Marker, g.Y.Tick.Marker = timeTicks{p.zone()}, valueTicks{}
+	g.X.Tick.Marker, g.Y.Tick.Marker = timeTicks{zone: p.zone()}, valueTicks{}
 	g.Add(p.layers()...)
 	f := frame{title: p.Title, subtitle: p.Subtitle, unit: p.Unit, legend: p.legend()}
 	return f.png(g, width, height)
@@ -61,7 +66,7 @@ func (p Picture) layers() []plot.Plotter {
 		layers = append(layers, band{seconds(s.From), seconds(s.To), leftOutColor})
 	}
 	for _, usual := range p.Usual {
-		layers = append(layers, level{usual, seconds(p.Limits.From), usualLine})
+		layers = append(layers, around{usual, p.Spread, seconds(p.Limits.From)}, level{usual, seconds(p.Limits.From), usualLine})
 	}
 	if p.Limits.High != nil {
 		layers = append(layers, beyond{*p.Limits.High, seconds(p.Limits.From), true})
@@ -87,6 +92,9 @@ func (p Picture) legend() []entry {
 	}
 	if len(p.Usual) > 0 {
 		all = append(all, entry{name: "usual", line: usualLine})
+	}
+	if len(p.Usual) > 0 && p.Spread > 0 {
+		all = append(all, entry{name: "usual ± spread", fill: usualArea})
 	}
 	if p.Limits.High != nil || p.Limits.Low != nil {
 		all = append(all, entry{name: "a breach from here", line: limitLine})

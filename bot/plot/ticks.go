@@ -10,7 +10,10 @@ import (
 
 // timeTicks marks round times of a zone: whole minutes, hours and days as its clocks say them. The first mark, and each
 // where a day begins, says the day too.
-type timeTicks struct{ zone *time.Location }
+type timeTicks struct {
+	zone *time.Location
+	most int // marks; 0 is maxTimes
+}
 
 // maxTimes is how many marks an axis has at most; more would touch at the usual width.
 const maxTimes = 10
@@ -27,12 +30,16 @@ const day = 24 * time.Hour
 // Ticks is plot.Ticker's; low and high are in seconds since 1970.
 func (z timeTicks) Ticks(low, high float64) []plot.Tick {
 	from, to := moment(low).In(z.zone), moment(high).In(z.zone)
+	most := z.most
+	if most == 0 {
+		most = maxTimes
+	}
 	for _, step := range rounds {
-		if to.Sub(from) <= maxTimes*step {
+		if to.Sub(from) <= time.Duration(most)*step {
 			return z.within(from, to, step)
 		}
 	}
-	days := int(math.Ceil(float64(to.Sub(from)) / float64(maxTimes*day)))
+	days := int(math.Ceil(float64(to.Sub(from)) / float64(time.Duration(most)*day)))
 	var ticks []plot.Tick
 	for at := midnight(from); !at.After(to); at = at.AddDate(0, 0, days) {
 		if !at.Before(from) {
@@ -80,11 +87,12 @@ func moment(seconds float64) time.Time {
 	return time.Unix(int64(whole), int64(rest*1e9)).UTC()
 }
 
-// valueTicks marks values that are 1, 2 or 5 times a power of ten apart, four to nine of them.
-type valueTicks struct{}
+// valueTicks marks values that are 1, 2 or 5 times a power of ten apart, four to nine of them, or as many as there is
+// room for.
+type valueTicks struct{ most int }
 
 // Ticks is plot.Ticker's.
-func (valueTicks) Ticks(low, high float64) []plot.Tick {
+func (v valueTicks) Ticks(low, high float64) []plot.Tick {
 	if !(high > low) || math.IsInf(high-low, 0) {
 		return nil
 	}
@@ -94,6 +102,12 @@ func (valueTicks) Ticks(low, high float64) []plot.Tick {
 		if (high-low)/(times*power) > 3 {
 			step = times * power
 			break
+		}
+	}
+	for i := 0; v.most > 0 && (high-low)/step > float64(v.most) && i < 9; i++ {
+		step *= 2 // 1, 2, 4: a step of 4 would be odd
+		if first := strconv.FormatFloat(step, 'e', 0, 64)[0]; first == '4' {
+			step *= 1.25
 		}
 	}
 	var ticks []plot.Tick

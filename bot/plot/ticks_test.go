@@ -27,7 +27,7 @@ func TestTimeTicks(t *testing.T) {
 		{"2026-03-02 11:00:00", "2026-03-16 11:00:00", "Wed 4 Mar Fri 6 Mar Sun 8 Mar Tue 10 Mar Thu 12 Mar Sat 14 Mar Mon 16 Mar"},
 	} {
 		var got []string
-		for _, tick := range (timeTicks{newYork}).Ticks(seconds(at(tc.from)), seconds(at(tc.to))) {
+		for _, tick := range (timeTicks{zone: newYork}).Ticks(seconds(at(tc.from)), seconds(at(tc.to))) {
 			got = append(got, strings.ReplaceAll(strings.TrimSuffix(tick.Label, "\n "), "\n", "/"))
 		}
 		if text := strings.Join(got, " "); text != tc.want {

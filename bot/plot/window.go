@@ -11,10 +11,10 @@ import (
 func Of(w detector.Window, v release.Verdict) Picture {
 	p := Picture{
 		Title: w.Chart.Name, Subtitle: v.Reason, Unit: w.Chart.Unit, Zone: w.At.Location(), To: w.At, Step: w.Chart.Step,
-		Build: w.Since, Breach: v.Kind == release.Breach,
+		Build: w.Since, Breach: v.Kind == release.Breach, Chart: w.Chart.Name, Where: w.Target.String(),
 	}
-	if where := w.Target.String(); where != "" {
-		p.Title += " on " + where
+	if p.Where != "" {
+		p.Title += " on " + p.Where
 	}
 	if newest := v.Evidence.Newest; !newest.IsZero() {
 		p.To = newest
@@ -46,13 +46,22 @@ func (p *Picture) levels(e release.Evidence) {
 		return
 	}
 	if usual != nil {
-		p.Usual = []float64{*usual}
+		p.Usual, p.Spread = []float64{*usual}, e.Spread
 	}
-	p.Limits = Limits{High: high, Low: low, From: p.From}
+	p.Limits = Limits{High: further(high, max(e.Excused, 0)), Low: further(low, min(e.Excused, 0)), From: p.From}
 	if e.Rule == detector.RuleJump {
 		p.Limits.From = e.Since
 	}
-	p.Judged = &detector.Sample{T: p.To, V: e.Value}
+	p.Judged, p.Over = &detector.Sample{T: p.To, V: e.Value}, e.Over
+}
+
+// further is a limit by so much further out: the part of a move that is excused does not count.
+func further(limit *float64, by float64) *float64 {
+	if limit == nil || by == 0 {
+		return limit
+	}
+	x := *limit + by
+	return &x
 }
 
 // newest is the last value, if it is the one that was judged.

@@ -17,6 +17,9 @@ import (
 // local is a local Slack and a client of it.
 func local(t *testing.T, options workspace.Options) (*workspace.Workspace, *slack.Client) {
 	t.Helper()
+	if options.OnInvalid == nil { // whatever any test makes the bot send is held to Slack's own types
+		options.OnInvalid = func(problem string) { t.Errorf("the bot sent what Slack would refuse: %s", problem) }
+	}
 	w := workspace.New(options)
 	t.Cleanup(w.Close)
 	if err := w.Start("127.0.0.1:0"); err != nil {

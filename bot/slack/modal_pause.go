@@ -3,11 +3,13 @@ package slack
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
 
 	"releasebot/bot"
+	"releasebot/commands"
 	"releasebot/release"
 )
 
@@ -83,4 +85,16 @@ func pauseRead(b bot.Board, a about, f filled, now time.Time) (release.Request, 
 	}
 	r.For, r.Until = length, until
 	return r, nil
+}
+
+// endTyped reads a time as typed after /releasebot, and says in plain text what is wrong with it. At most one of the two is set.
+func endTyped(verb release.Verb, typed string, b bot.Board, now time.Time) (time.Duration, time.Time, string) {
+	if strings.TrimSpace(typed) == "" {
+		return 0, time.Time{}, "Type a time like 90m, 3h or 1h30m."
+	}
+	length, until, reply := commands.ParseEnd(verb, typed, now, zoneOf(b))
+	if reply != nil {
+		return 0, time.Time{}, cut(reply.Text, maxSection)
+	}
+	return length, until, ""
 }

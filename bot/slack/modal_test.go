@@ -105,7 +105,7 @@ func TestModalsSayWhatIsWrong(t *testing.T) {
 		{dialog(release.VerbPause, 42, 0), map[string]string{"typed": "until 25:00"}, map[string]string{"typed": "no time that I understand"}},
 		{dialog(release.VerbSnooze, 0, 2528), map[string]string{"typed": "30 days"}, map[string]string{"typed": "7 days at most"}},
 		{dialog(release.VerbSnooze, 0, 2528), map[string]string{"typed": "3"}, map[string]string{"typed": "no time that I understand"}},
-		{dialog(release.VerbSnooze, 0, 2528), map[string]string{"typed": "3h because of tests"}, map[string]string{"typed": "I do not understand “because of tests”"}},
+		{dialog(release.VerbSnooze, 0, 2528), map[string]string{"typed": "3h because of tests"}, map[string]string{"typed": "“3h because of tests” is no time"}},
 		{dialog(release.VerbSnooze, 0, 0), map[string]string{"chart": "Queue", "place": "production/az1", "typed": "3h"}, map[string]string{"place": "Choose Everywhere"}},
 		{dialog(release.VerbDeploy, 0, 0), map[string]string{"typed": "b5 b6"}, map[string]string{"typed": "Which of the two builds"}},
 		{dialog(release.VerbDeploy, 0, 0), map[string]string{"typed": "512"}, map[string]string{"typed": "Did you mean b512?"}},

@@ -11,6 +11,7 @@ import (
 
 	"releasebot/bot"
 	"releasebot/bot/slack"
+	"releasebot/commands"
 	"releasebot/detector"
 	"releasebot/internal/fleet"
 	"releasebot/internal/workspace"
@@ -99,27 +100,36 @@ func startDemo(ctx context.Context, f *fleet.Fleet, w *workspace.Workspace, cloc
 		return err
 	}
 	defer func() { _ = st.Close() }()
-	charts := fleet.Charts()
-	policy := release.Policy{
-		Service: fleet.Service, Tiers: f.Tiers(), Tick: time.Minute, BlindAfter: 5 * time.Minute, QuietFor: 3 * time.Minute,
-		PurpleCharts: 2, PurpleAsks: true,
-	}
-	for _, chart := range charts {
-		policy.Charts = append(policy.Charts, release.Chart{Name: chart.Name, LookBack: chart.LookBack, Whole: chart.Whole})
-	}
 	info := w.Info()
 	i := &installation{
 		log: log.Level(zerolog.WarnLevel), clock: clock, store: st, limits: bot.NoLimits,
-		slack: slack.Config{BotToken: info.BotToken, AppToken: info.AppToken, APIURL: info.APIURL},
-		services: []bot.Service{{
-			Policy: policy, Windows: always{}, Location: time.Local, Channel: "#deploys", Deployed: "b511", Poll: time.Minute,
-			Watcher: detector.NewWatcher(charts, policy.Targets(), f), Builds: f.Builds(), Driver: f.Driver(),
-		}},
+		slack:    slack.Config{BotToken: info.BotToken, AppToken: info.AppToken, APIURL: info.APIURL},
+		services: []bot.Service{fleetService(f, fleet.Service, "#deploys")},
+		roles:    map[string]commands.Roles{fleet.Service: {Admins: []string{anna}}},
 	}
 	if err := i.run(ctx); err != nil {
 		return fmt.Errorf("the bot ended: %w", err)
 	}
 	return nil
+}
+
+// fleetService is a service that runs on a simulated fleet.
+func fleetService(f *fleet.Fleet, name, channel string) bot.Service {
+	charts := fleet.Charts()
+	policy := release.Policy{
+		Service: name, Tiers: f.Tiers(), Tick: time.Minute, BlindAfter: 5 * time.Minute, QuietFor: 3 * time.Minute,
+		PurpleCharts: 2, PurpleAsks: true, Digest: 9 * time.Hour,
+	}
+	for _, chart := range charts {
+		policy.Charts = append(policy.Charts, release.Chart{
+			Name: chart.Name, LookBack: chart.LookBack, Whole: chart.Whole, Owner: "S0ONCALL",
+			Runbook: "https://wiki.example.com/runbooks", Dashboard: "https://grafana.example.com/d/webapp",
+		})
+	}
+	return bot.Service{
+		Policy: policy, Windows: always{}, Location: time.Local, Channel: channel, Deployed: "b511", Poll: time.Minute,
+		Watcher: detector.NewWatcher(charts, policy.Targets(), f), Builds: f.Builds(), Driver: f.Driver(),
+	}
 }
 
 // always is a deploy window that never closes.

@@ -24,12 +24,14 @@ type installation struct {
 	store    *store.Store
 	slack    slack.Config
 	services []bot.Service
+	roles    map[string]commands.Roles // by service
 	limits   bot.Limits
 	http     string // host:port; "" serves nothing
 
 	registry   *prometheus.Registry
 	metrics    *bot.Metrics
 	client     *slack.Client
+	access     *slack.Access
 	socket     *slack.Socket
 	loops      map[string]*bot.Loop
 	reconciler *bot.Reconciler
@@ -43,11 +45,19 @@ func (i *installation) run(ctx context.Context) error {
 	i.registry = prometheus.NewRegistry()
 	i.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	i.metrics = bot.NewMetrics(i.registry)
+	zones := map[string]*time.Location{}
+	for _, s := range i.services {
+		zones[s.Policy.Service] = s.Location
+	}
+	i.slack.Log, i.slack.Draw = i.log, drawer{store: i.store, zones: zones}.draw
 	i.client = slack.NewClient(i.slack)
+	i.access = slack.NewAccess(i.client, i.roles, i.log)
 	i.reconciler = bot.NewReconciler(i.store, i.client, i.limits, i.log, i.metrics)
 	i.loops = map[string]*bot.Loop{}
 	for _, s := range i.services {
-		i.loops[s.Policy.Service] = bot.NewLoop(s, i.store, i.clock, i.log, i.metrics, i.reconciler.Wake)
+		loop := bot.NewLoop(s, i.store, i.clock, i.log, i.metrics, i.reconciler.Wake)
+		loop.Access = i.access
+		i.loops[s.Policy.Service] = loop
 	}
 	ids, err := i.client.Preflight(ctx, i.channels())
 	if err != nil && !errors.Is(err, slack.ErrUnreachable) {
@@ -59,6 +69,7 @@ func (i *installation) run(ctx context.Context) error {
 	}
 	i.socket = &slack.Socket{
 		Client: i.client, Inbox: i.store, Now: i.clock.Now, Acked: i.metrics.Acked, Log: i.log,
+		Boards: i.boards, Access: i.access, Context: i.context,
 		Wake: func(service string) {
 			if l, ok := i.loops[service]; ok {
 				l.Wake()
@@ -71,6 +82,24 @@ func (i *installation) run(ctx context.Context) error {
 		i.log.Error().Err(err).Msg("starting without Slack; the loops go on, messages follow later")
 	}
 	return i.supervise(ctx, err == nil)
+}
+
+// boards are what is known of the services, in the configuration's order.
+func (i *installation) boards() []bot.Board {
+	boards := make([]bot.Board, len(i.services))
+	for n, s := range i.services {
+		boards[n] = i.loops[s.Policy.Service].Board()
+	}
+	return boards
+}
+
+// context is the key of the message that stands at a place in Slack; "" where it is none of the bot's.
+func (i *installation) context(ctx context.Context, channel, ts string) string {
+	key, err := i.store.KeyOf(ctx, channel, ts)
+	if err != nil {
+		i.log.Error().Err(err).Msg("it cannot be told which message a thread belongs to")
+	}
+	return key
 }
 
 // begun tells whether the store knows any of the services already.
@@ -105,6 +134,7 @@ func (i *installation) supervise(ctx context.Context, checked bool) error {
 		part("loop of "+name, func() error { return l.Run(ctx) })
 	}
 	part("pruning", func() error { i.prune(ctx); return nil })
+	part("access", func() error { i.access.Run(ctx); return nil })
 	part("Slack", func() error {
 		if checked || i.check(ctx) {
 			parts.Go(func() { i.reconciler.Run(ctx) })
@@ -203,7 +233,7 @@ func (i *installation) problems(ctx context.Context) []string {
 	if !i.socket.Connected() {
 		problems = append(problems, "There is no connection to Slack.")
 	}
-	return problems
+	return append(problems, i.access.Problems()...)
 }
 
 // stuckAfter is the fewest ticks without which a loop counts as stuck, and a floor for short ticks.

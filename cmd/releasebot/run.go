@@ -9,18 +9,21 @@ import (
 
 	"releasebot/bot"
 	"releasebot/bot/slack"
+	"releasebot/commands"
 	"releasebot/deployer/command"
 	"releasebot/deployer/git"
 	"releasebot/detector"
 	"releasebot/detector/graphite"
 	"releasebot/detector/prometheus"
 	"releasebot/internal/config"
+	"releasebot/internal/workspace"
 	"releasebot/release"
 	"releasebot/store/sqlite"
 )
 
 type runCmd struct {
-	Config string `help:"The configuration file." short:"c" required:"" type:"path" env:"RELEASEBOT_CONFIG"`
+	Config         string `help:"The configuration file." short:"c" required:"" type:"path" env:"RELEASEBOT_CONFIG"`
+	LocalWorkspace string `help:"Speak in a local Slack served at this address instead of Slack, to try the configuration; needs no tokens, keeps nothing, and really deploys." placeholder:"HOST:PORT"`
 }
 
 // Run runs the bot until it is told to stop.
@@ -28,6 +31,15 @@ func (c *runCmd) Run(e *env) error {
 	cfg, err := config.Load(c.Config, e.lookup)
 	if err != nil {
 		return err
+	}
+	limits := bot.SlackLimits
+	if c.LocalWorkspace != "" {
+		done, err := c.local(e, cfg)
+		if err != nil {
+			return err
+		}
+		defer done()
+		limits = bot.NoLimits
 	}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("cannot make the data folder (the configuration's data): %w", err)
@@ -38,7 +50,8 @@ func (c *runCmd) Run(e *env) error {
 	}
 	defer func() { _ = st.Close() }()
 	i := &installation{
-		log: e.log, clock: bot.Wall{}, store: st, slack: slackConfig(cfg.Slack, e), limits: bot.SlackLimits, http: cfg.HTTP,
+		log: e.log, clock: bot.Wall{}, store: st, slack: slackConfig(cfg.Slack, e), limits: limits, http: cfg.HTTP,
+		roles: map[string]commands.Roles{},
 	}
 	for _, s := range cfg.Services {
 		service, err := newService(cfg, s)
@@ -46,9 +59,33 @@ func (c *runCmd) Run(e *env) error {
 			return fmt.Errorf("service %s: %w", s.Name, err)
 		}
 		i.services = append(i.services, service)
+		i.roles[s.Name] = s.Roles.Commands()
 	}
 	e.log.Info().Str("config", c.Config).Strs("services", slices.Sorted(maps.Keys(names(i.services)))).Msg("ReleaseBot starts")
 	return i.run(e.ctx)
+}
+
+// local serves a local Slack and makes the configuration speak there. Its messages mean nothing to the real one, so that
+// neither the store nor the spool of drives is the configuration's: both are in a folder that is removed at the end.
+func (c *runCmd) local(e *env, cfg *config.Config) (done func(), err error) {
+	folder, err := os.MkdirTemp("", "releasebot-local-")
+	if err != nil {
+		return nil, err
+	}
+	w := workspace.New(localOptions(cfg))
+	done = func() {
+		w.Close()
+		_ = os.RemoveAll(folder)
+	}
+	if err := w.Start(c.LocalWorkspace); err != nil {
+		done()
+		return nil, err
+	}
+	info := w.Info()
+	cfg.Slack.BotToken, cfg.Slack.AppToken, cfg.Slack.APIURL = config.Secret(info.BotToken), config.Secret(info.AppToken), config.URL(info.APIURL)
+	cfg.Store.SQLite, cfg.Data = filepath.Join(folder, "releasebot.db"), folder
+	_, err = fmt.Fprintf(e.stdout, "A local Slack is open at %s\nDeploys are real. Nothing is kept when this ends.\n", info.Page)
+	return done, err
 }
 
 func names(services []bot.Service) map[string]bool {
@@ -73,6 +110,8 @@ func slackConfig(c config.Slack, e *env) slack.Config {
 		APIURL:   or(c.APIURL.Reveal(), "SLACK_API_URL"),
 		Look: slack.Look{Emoji: map[release.Urgency]string{
 			release.White: c.Emoji.White, release.Blue: c.Emoji.Blue, release.Purple: c.Emoji.Purple,
+		}, Urgent: map[release.Urgency]string{
+			release.White: c.Mentions.White, release.Blue: c.Mentions.Blue, release.Purple: c.Mentions.Purple,
 		}},
 	}
 }

@@ -27,11 +27,11 @@ func TestNewestTellsTheChanges(t *testing.T) {
 	web := "https://github.com/acme/webapp"
 	build := newest(t, r.open(git.Config{Web: web + "/"}), first)
 	changes := []release.Change{
-		{Number: 7, Title: "Fix red carts", Author: "Bea", Commit: squashed, URL: web + "/pull/7"},
-		{Number: 12, Title: "New login <!channel>", Author: "Cid", Commit: merged, URL: web + "/pull/12"},
-		{Number: 34, Title: "Pay later", Author: "Eve", Commit: gitlab, URL: web + "/-/merge_requests/34"},
-		{Title: "Hot fix", Author: "Ann", Commit: hotfix, URL: web + "/commit/" + hotfix},
-		{Title: "Merge branch 'release'", Author: "Zoe", Commit: plain, URL: web + "/commit/" + plain},
+		{Number: 7, Title: "Fix red carts", Author: "Bea", Email: "bea@example.com", Commit: squashed, URL: web + "/pull/7"},
+		{Number: 12, Title: "New login <!channel>", Author: "Cid", Email: "cid@example.com", Commit: merged, URL: web + "/pull/12"},
+		{Number: 34, Title: "Pay later", Author: "Eve", Email: "eve@example.com", Commit: gitlab, URL: web + "/-/merge_requests/34"},
+		{Title: "Hot fix", Author: "Ann", Email: "ann@example.com", Commit: hotfix, URL: web + "/commit/" + hotfix},
+		{Title: "Merge branch 'release'", Author: "Zoe", Email: "zoe@example.com", Commit: plain, URL: web + "/commit/" + plain},
 	}
 	want := release.Build{ID: plain, Name: "b6", Time: time.Unix(r.clock, 0).UTC(), URL: web + "/commit/" + plain, Changes: changes}
 	if !reflect.DeepEqual(build, want) {

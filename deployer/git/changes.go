@@ -16,10 +16,13 @@ import (
 type logged struct {
 	id      string
 	parents []string
-	author  string
+	author  person
 	time    time.Time // the committer's, in UTC
 	message string
 }
+
+// person is an author.
+type person struct{ name, email string }
 
 // changes are what came to the branch's line after since, up to tip, oldest first. Of more than MaxChanges the newest
 // are kept one by one, and the first entry says how many there were before them.
@@ -101,14 +104,14 @@ func unless(err error, statuses ...int) error {
 }
 
 // branchAuthors finds who wrote the tips of merged branches: a merge commit's own author is who pressed the button.
-func (b *Builds) branchAuthors(ctx context.Context, commits []logged) (map[string]string, error) {
+func (b *Builds) branchAuthors(ctx context.Context, commits []logged) (map[string]person, error) {
 	var tips strings.Builder
 	for _, c := range commits {
 		if len(c.parents) > 1 {
 			tips.WriteString(c.parents[1] + "\n")
 		}
 	}
-	authors := map[string]string{}
+	authors := map[string]person{}
 	if tips.Len() == 0 {
 		return authors, nil
 	}
@@ -119,9 +122,9 @@ func (b *Builds) branchAuthors(ctx context.Context, commits []logged) (map[strin
 	return authors, err
 }
 
-// log reads commits. Each is five fields that end with NUL, which no part of a commit can hold.
+// log reads commits. Each is six fields that end with NUL, which no part of a commit can hold.
 func (b *Builds) log(ctx context.Context, stdin string, args ...string) ([]logged, error) {
-	args = append([]string{"log", "-z", "--no-show-signature", "--no-notes", "--no-mailmap", "--format=%H%x00%P%x00%an%x00%ct%x00%B"}, args...)
+	args = append([]string{"log", "-z", "--no-show-signature", "--no-notes", "--no-mailmap", "--format=%H%x00%P%x00%an%x00%ae%x00%ct%x00%B"}, args...)
 	out, err := b.run(ctx, command{dir: b.dir, args: args, stdin: stdin, limit: b.config.Timeout})
 	if err != nil {
 		return nil, err
@@ -131,14 +134,14 @@ func (b *Builds) log(ctx context.Context, stdin string, args ...string) ([]logge
 		return nil, nil
 	}
 	var commits []logged
-	for ; len(fields) >= 5; fields = fields[5:] {
-		seconds, err := strconv.ParseInt(fields[3], 10, 64)
+	for ; len(fields) >= 6; fields = fields[6:] {
+		seconds, err := strconv.ParseInt(fields[4], 10, 64)
 		if err != nil {
 			return nil, fmt.Errorf("git log of %s: commit %s has no time", b.remote.url, fields[0])
 		}
 		commits = append(commits, logged{
-			id: fields[0], parents: strings.Fields(fields[1]), author: fields[2],
-			time: time.Unix(seconds, 0).UTC(), message: fields[4],
+			id: fields[0], parents: strings.Fields(fields[1]), author: person{fields[2], fields[3]},
+			time: time.Unix(seconds, 0).UTC(), message: fields[5],
 		})
 	}
 	if len(fields) > 0 {

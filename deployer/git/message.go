@@ -24,16 +24,19 @@ var (
 	gitlabMerge  = regexp.MustCompile(`^Merge branch '.*' into '?.*`)
 )
 
+// emailLimit is the longest address there is, in bytes; RFC 5321, 4.5.3.1.3.
+const emailLimit = 254
+
 // change makes of a commit the change that people know. authors holds who wrote the tips of merged branches.
-func (b *Builds) change(c logged, authors map[string]string) release.Change {
+func (b *Builds) change(c logged, authors map[string]person) release.Change {
 	number, title, request := understand(c.message)
 	author := c.author
 	if len(c.parents) > 1 && number != 0 {
-		if who := authors[c.parents[1]]; who != "" {
+		if who := authors[c.parents[1]]; who.name != "" {
 			author = who
 		}
 	}
-	change := release.Change{Number: number, Title: title, Author: deployer.Line(author, authorLimit), Commit: c.id}
+	change := release.Change{Number: number, Title: title, Author: deployer.Line(author.name, authorLimit), Email: deployer.Line(author.email, emailLimit), Commit: c.id}
 	if change.Title == "" {
 		change.Title = "(no title)"
 	}

@@ -36,7 +36,7 @@ func (r *repo) git(stdin string, args ...string) string {
 	cmd := exec.CommandContext(r.t.Context(), "git", args...)
 	cmd.Env = append(os.Environ(), "GIT_DIR="+r.dir, "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_COMMITTER_NAME=Merger", "GIT_COMMITTER_EMAIL=m@example.com", fmt.Sprintf("GIT_COMMITTER_DATE=%d +0200", r.clock),
-		"GIT_AUTHOR_NAME="+author(stdin), "GIT_AUTHOR_EMAIL=a@example.com", "GIT_AUTHOR_DATE=1600000000 +0000")
+		"GIT_AUTHOR_NAME="+author(stdin), "GIT_AUTHOR_EMAIL="+strings.ToLower(author(stdin))+"@example.com", "GIT_AUTHOR_DATE=1600000000 +0000")
 	cmd.Stdin = strings.NewReader(stdin)
 	var words strings.Builder
 	cmd.Stderr = &words

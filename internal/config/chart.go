@@ -43,6 +43,9 @@ type Chart struct {
 	Step      time.Duration `yaml:"step"`
 	LookBack  time.Duration `yaml:"look_back"`
 	Labels    Labels        `yaml:"labels"`
+	Owner     string        `yaml:"owner"` // Slack user or user group id: called when its event holds a deploy
+	Runbook   URL           `yaml:"runbook"`
+	Dashboard URL           `yaml:"dashboard"`
 }
 
 // ZScore holds the thresholds, in standard deviations from the look-back's mean.

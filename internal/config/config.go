@@ -30,11 +30,20 @@ type Config struct {
 
 // Slack is how to reach Slack. Tokens and APIURL are empty when the file leaves them to the environment.
 type Slack struct {
-	Channel  string `yaml:"channel"` // id or #name; services without one of their own use it
-	BotToken Secret `yaml:"bot_token"`
-	AppToken Secret `yaml:"app_token"`
-	APIURL   URL    `yaml:"api_url"`
-	Emoji    Emoji  `yaml:"emoji"`
+	Channel  string   `yaml:"channel"` // id or #name; services without one of their own use it
+	BotToken Secret   `yaml:"bot_token"`
+	AppToken Secret   `yaml:"app_token"`
+	APIURL   URL      `yaml:"api_url"`
+	Emoji    Emoji    `yaml:"emoji"`
+	Mentions Mentions `yaml:"mentions"`
+	Roles    Roles    `yaml:"roles"` // of services that have none of their own
+}
+
+// Mentions stand at the end of an event's message, as the team wrote them: the one way to call a whole channel.
+type Mentions struct {
+	White  string `yaml:"white"`
+	Blue   string `yaml:"blue"`
+	Purple string `yaml:"purple"`
 }
 
 // Emoji are the circles of the three urgencies.

@@ -14,13 +14,16 @@ func (s Service) Policy() release.Policy {
 		Service: s.Name,
 		Tick:    s.Judge.Every, BlindAfter: s.Judge.BlindAfter, QuietFor: s.Judge.QuietFor,
 		PurpleCharts: s.Judge.PurpleCharts, PurpleAsks: s.Judge.PurpleAsks,
+		TwoPeople: s.TwoPeople, Authors: s.Authors.policy(),
 	}
+	p.Digest, _ = clockTime(s.Digest)
 	for _, t := range s.Tiers {
 		p.Tiers = append(p.Tiers, release.Tier{Name: t.Name, Zones: slices.Clone(t.Zones), Bake: t.Bake})
 	}
 	for i, c := range s.DetectorCharts() {
 		p.Charts = append(p.Charts, release.Chart{
 			Name: c.Name, LookBack: c.LookBack, Reach: c.Furthest(), Whole: s.Charts[i].Scope == ScopeService,
+			Owner: s.Charts[i].Owner, Runbook: s.Charts[i].Runbook.Reveal(), Dashboard: s.Charts[i].Dashboard.Reveal(),
 		})
 	}
 	return p

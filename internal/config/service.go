@@ -15,6 +15,11 @@ type Service struct {
 	Judge    Judge   `yaml:"judge"`
 	Labels   Labels  `yaml:"labels"` // of charts that name none
 	Charts   []Chart `yaml:"charts"`
+
+	Roles     Roles   `yaml:"roles"`
+	TwoPeople bool    `yaml:"two_people"` // going on past an open event takes two people
+	Digest    string  `yaml:"digest"`     // "09:00": when the day's digest is posted; "" is never
+	Authors   Authors `yaml:"authors"`
 }
 
 // Builds is where new builds are found.

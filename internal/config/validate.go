@@ -38,6 +38,8 @@ func validateSlack(p place, s Slack) {
 	if s.APIURL != "" {
 		validateURL(p.at("api_url"), s.APIURL, "http", "https")
 	}
+	validateRoles(p.at("roles"), s.Roles)
+	validateMentions(p.at("mentions"), s.Mentions)
 	for key, emoji := range map[string]string{"white": s.Emoji.White, "blue": s.Emoji.Blue, "purple": s.Emoji.Purple} {
 		at := p.at("emoji", key)
 		if at.has() && !emojiName.MatchString(emoji) {

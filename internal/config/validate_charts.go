@@ -29,6 +29,13 @@ func validateCharts(p place, s Service) {
 			at.at("scope").fail(`%s is no scope. Write "target" (judged in every tier and zone) or "service" (judged once).`, at.at("scope").quoted())
 		}
 		validateLabels(at.at("labels"), c.Labels)
+		validateOwner(at.at("owner"), c.Owner)
+		if at.at("runbook").has() {
+			validateURL(at.at("runbook"), c.Runbook, "http", "https")
+		}
+		if at.at("dashboard").has() {
+			validateURL(at.at("dashboard"), c.Dashboard, "http", "https")
+		}
 		step, lookBack := cmp.Or(c.Step, s.Judge.Step), cmp.Or(c.LookBack, s.Judge.LookBack)
 		if at.at("step").has() || at.at("look_back").has() {
 			validateWindowOfRule(at, step, lookBack)

@@ -22,6 +22,9 @@ func validateService(p place, s Service) {
 	validateJudge(p.at("judge"), s.Judge)
 	validateLabels(p.at("labels"), s.Labels)
 	validateCharts(p.at("charts"), s)
+	validateRoles(p.at("roles"), s.Roles)
+	validateAuthors(p.at("authors"), s.Authors)
+	validateDigest(p.at("digest"), s.Digest)
 }
 
 func validateGit(p, service place, g Git) {

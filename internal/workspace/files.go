@@ -126,7 +126,9 @@ func (w *Workspace) uploaded(text string) ([]*File, error) {
 
 func (w *Workspace) share(c *channel, m *Message, files []*File) {
 	for _, f := range files {
-		m.Files = append(m.Files, *f)
+		shown := *f
+		shown.Content = nil // the File holds it
+		m.Files = append(m.Files, shown)
 		f.shares = append(f.shares, m)
 	}
 	w.post(c, m, Uploaded)

@@ -25,10 +25,23 @@ func (w *Workspace) serveUpload(rw http.ResponseWriter, r *http.Request) {
 			text := fmt.Sprintf("%d bytes were announced and %d came", f.Size, len(content))
 			return http.StatusBadRequest, reply{"ok": false, "error": text}
 		}
-		f.Content = content
+		w.keep(f, content)
 		delete(w.uploads, r.PathValue("ticket"))
 		return http.StatusOK, reply{"ok": true}
 	})
+}
+
+// maxKept bounds the bytes of all files; then the oldest lose theirs, and their messages stay.
+const maxKept = 256 << 20
+
+func (w *Workspace) keep(f *File, content []byte) {
+	f.Content = content
+	w.kept, w.keptBytes = append(w.kept, f), w.keptBytes+len(content)
+	for w.keptBytes > maxKept {
+		oldest := w.kept[0]
+		w.kept, w.keptBytes = w.kept[1:], w.keptBytes-len(oldest.Content)
+		oldest.Content = nil
+	}
 }
 
 func readUpload(rw http.ResponseWriter, r *http.Request) ([]byte, error) {

@@ -39,7 +39,7 @@ func (o Options) withDefaults() Options {
 		o.Now = time.Now
 	}
 	if o.Users == nil {
-		o.Users = defaultUsers()
+		o.Users = DefaultUsers()
 	}
 	if o.Channels == nil {
 		o.Channels = defaultChannels(o.Users)

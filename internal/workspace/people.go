@@ -39,7 +39,9 @@ type Group struct {
 	Members []string `json:"members"`
 }
 
-func defaultUsers() []User {
+// DefaultUsers are the people of a workspace whose Options name none: an admin, two members, a guest, and somebody of another
+// workspace by Slack Connect.
+func DefaultUsers() []User {
 	return []User{
 		{ID: "U0ANNA", Name: "anna", Real: "Anna Admin", Email: "anna@local.example", Admin: true},
 		{ID: "U0BEN", Name: "ben", Real: "Ben Builder", Email: "ben@local.example"},

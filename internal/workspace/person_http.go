@@ -1,15 +1,11 @@
 package workspace
 
 import (
-	"embed"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
 )
-
-//go:embed page
-var pageFiles embed.FS
 
 // personRoutes serve the people's API and the page. It stands in for Slack's own clients, so it asks for no token;
 // requests that another site's page makes in a browser are refused.
@@ -28,18 +24,7 @@ func (w *Workspace) personRoutes(mux *http.ServeMux) {
 	}))
 	handle("POST /person/dismiss", w.act(func(r *http.Request, d deed) (reply, error) { return nil, w.Dismiss(r.Context(), d.User) }))
 	w.adminRoutes(handle)
-	handle("GET /{$}", pageFile("page/index.html"))
-	handle("GET /archives/{channel}/{message}", pageFile("page/index.html"))
-	handle("GET /page.js", pageFile("page/page.js"))
-	handle("GET /page.css", pageFile("page/page.css"))
-}
-
-func pageFile(name string) http.HandlerFunc {
-	return func(rw http.ResponseWriter, r *http.Request) {
-		rw.Header().Set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'")
-		rw.Header().Set("X-Content-Type-Options", "nosniff")
-		http.ServeFileFS(rw, r, pageFiles, name)
-	}
+	pageRoutes(handle)
 }
 
 // deed is what a person does; each route reads the fields it needs.

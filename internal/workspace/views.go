@@ -15,6 +15,8 @@ type View struct {
 	ExternalID string          `json:"external_id,omitempty"`
 	Private    string          `json:"private_metadata,omitempty"`
 	Title      string          `json:"title,omitempty"`
+	Submit     string          `json:"submit,omitempty"` // the button's words; "" where there is none
+	Close      string          `json:"close,omitempty"`
 	Blocks     json.RawMessage `json:"blocks"`
 	Body       json.RawMessage `json:"-"` // all that the app sent, with every id filled in
 
@@ -50,10 +52,15 @@ func (w *Workspace) parseView(text, kind string) (*View, error) {
 	v.CallbackID, _ = body["callback_id"].(string)
 	v.ExternalID, _ = body["external_id"].(string)
 	v.Private, _ = body["private_metadata"].(string)
-	if title, ok := body["title"].(map[string]any); ok {
-		v.Title, _ = title["text"].(string)
-	}
+	v.Title, v.Submit, v.Close = textOf(body["title"]), textOf(body["submit"]), textOf(body["close"])
 	return v, nil
+}
+
+// textOf is the text of a text object, or "".
+func textOf(object any) string {
+	fields, _ := object.(map[string]any)
+	text, _ := fields["text"].(string)
+	return text
 }
 
 func holdsInput(blocks []any) bool {

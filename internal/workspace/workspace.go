@@ -27,6 +27,8 @@ type Workspace struct {
 	channels  []*channel
 	hidden    []*Message // ephemerals, oldest first
 	files     map[string]*File
+	kept      []*File // with their content, oldest first
+	keptBytes int
 	homes     map[string]*View
 	modals    map[string][]*View // stacks, by user
 	triggers  map[string]*trigger

@@ -48,6 +48,46 @@ func historyLines(t *testing.T, s *store.Store) {
 	}
 }
 
+// lookUps are how the past is found again: by time, by event, and by the message that Slack shows.
+func lookUps(t *testing.T, s *store.Store) {
+	event := note(1, "opened")
+	event.Note.Event = 8
+	person := note(2, "to a person")
+	person.To = "U0ANNA"
+	post(t, s, event, person)
+	must(t, s, "webapp", func(c *store.Commit) { c.At, c.Posts = Now.Add(time.Hour), []release.Post{note(3, "later")} })
+	must(t, s, "webapp", func(c *store.Commit) {
+		c.At, c.Answers = Now.Add(2*time.Hour), []release.Answer{{Request: click("c1", "webapp"), Refused: true, Text: "No."}}
+	})
+	all, err := s.HistorySince(t.Context(), "webapp", Now, 10)
+	fine(t, err)
+	late, err := s.HistorySince(t.Context(), "webapp", Now.Add(time.Hour), 10)
+	fine(t, err)
+	if len(all) != 3 || len(late) != 2 {
+		t.Fatalf("all is %d entries, and from the second on %d; what a person was told is none of its own", len(all), len(late))
+	}
+	want := release.Past{At: Now.Add(2 * time.Hour), Verb: click("c1", "webapp").Verb, By: "U1", Text: "No.", Refused: true}
+	if diff := cmp.Diff(want, late[0].Past()); diff != "" {
+		t.Errorf("an answer of the past (-want +got):\n%s", diff)
+	}
+	if p := late[1].Past(); p.Note == nil || p.Note.Reason != "later" {
+		t.Errorf("a note of the past: %+v", p)
+	}
+	of, err := s.HistoryOf(t.Context(), 8, 10)
+	if err != nil || len(of) != 1 || of[0].Event != 8 {
+		t.Errorf("of the event: %+v, %v", of, err)
+	}
+	fine(t, s.Shown(t.Context(), event.Key, 1, "17.1"))
+	if key, err := s.KeyOf(t.Context(), "C1", "17.1"); err != nil || key != event.Key {
+		t.Errorf("the message at 17.1 is %q, %v", key, err)
+	}
+	for _, ts := range []string{"", "18.1"} {
+		if key, err := s.KeyOf(t.Context(), "C1", ts); err != nil || key != "" {
+			t.Errorf("the message at %q is %q, %v", ts, key, err)
+		}
+	}
+}
+
 // ask receives a request and answers it.
 func ask(t *testing.T, s *store.Store, id string, at time.Time) {
 	t.Helper()

@@ -42,6 +42,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"answers go to who asked", answers},
 		{"unknown messages are errors", unknownMessages},
 		{"the history tells notes and answers", historyLines},
+		{"the history of a time, of an event, and what is shown where", lookUps},
 		{"evidence is of an event's targets, in order", evidenceOfTargets},
 		{"evidence is kept once", evidenceOnce},
 		{"evidence is there when the state is", evidenceWithState},

@@ -67,7 +67,9 @@ func newWorld(t *testing.T) *world {
 	first := w.repo.push("Begin", "version 1")
 	w.services(begin, first)
 	w.startPrometheus(begin)
-	w.workspace = workspace.New(workspace.Options{})
+	w.workspace = workspace.New(workspace.Options{OnInvalid: func(problem string) {
+		t.Errorf("the bot sent what Slack would refuse: %s", problem)
+	}})
 	t.Cleanup(w.workspace.Close)
 	if err := w.workspace.Start("127.0.0.1:0"); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"releasebot/internal/config"
+	"releasebot/internal/workspace"
+)
+
+// localOptions are a workspace with the channels, people and user groups that the configuration speaks of, beside the
+// usual people, so that a team's own roles can be tried out.
+func localOptions(cfg *config.Config) workspace.Options {
+	options := workspace.Options{Users: workspace.DefaultUsers()}
+	ids := map[string]bool{}
+	for _, s := range cfg.Services {
+		for _, list := range [][]string{s.Roles.Viewers, s.Roles.Operators, s.Roles.Admins, slices.Collect(maps.Values(s.Authors.Users)), owners(s)} {
+			for _, id := range list {
+				ids[id] = true
+			}
+		}
+		if c := localChannel(s.Channel); !slices.ContainsFunc(options.Channels, func(o workspace.Channel) bool { return o.ID == c.ID }) {
+			options.Channels = append(options.Channels, c)
+		}
+	}
+	for _, u := range options.Users {
+		delete(ids, u.ID)
+	}
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
+		if strings.HasPrefix(id, "S") {
+			options.Groups = append(options.Groups, workspace.Group{ID: id, Handle: strings.ToLower(id), Name: id, Members: []string{"U0ANNA", "U0BEN"}})
+			continue
+		}
+		options.Users = append(options.Users, workspace.User{ID: id, Name: strings.ToLower(id), Real: id})
+	}
+	everybody := make([]string, len(options.Users))
+	for i, u := range options.Users {
+		everybody[i] = u.ID
+	}
+	for i := range options.Channels {
+		options.Channels[i].Members = everybody
+	}
+	return options
+}
+
+func owners(s config.Service) []string {
+	var all []string
+	for _, c := range s.Charts {
+		if c.Owner != "" {
+			all = append(all, c.Owner)
+		}
+	}
+	return all
+}
+
+var notInID = regexp.MustCompile(`[^A-Z0-9]`)
+
+// localChannel is a channel as the configuration names it: by "#name", or by its id.
+func localChannel(name string) workspace.Channel {
+	if bare, named := strings.CutPrefix(name, "#"); named {
+		return workspace.Channel{ID: "C0" + notInID.ReplaceAllString(strings.ToUpper(bare), ""), Name: bare, Bot: true}
+	}
+	return workspace.Channel{ID: name, Name: strings.ToLower(name), Bot: true}
+}
