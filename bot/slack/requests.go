@@ -65,6 +65,9 @@ func (s *Socket) where(channel string) commands.Where {
 			continue
 		}
 		services[i].Location = b.Location
+		for _, e := range b.State.Events {
+			services[i].Events = append(services[i].Events, e.Number)
+		}
 		for _, build := range knownBuilds(b.State) {
 			services[i].Builds = append(services[i].Builds, build.String())
 		}

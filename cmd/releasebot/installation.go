@@ -32,6 +32,7 @@ type installation struct {
 	metrics    *bot.Metrics
 	client     *slack.Client
 	access     *slack.Access
+	homes      *slack.Homes
 	socket     *slack.Socket
 	loops      map[string]*bot.Loop
 	reconciler *bot.Reconciler
@@ -53,10 +54,11 @@ func (i *installation) run(ctx context.Context) error {
 	i.client = slack.NewClient(i.slack)
 	i.access = slack.NewAccess(i.client, i.roles, i.log)
 	i.reconciler = bot.NewReconciler(i.store, i.client, i.limits, i.log, i.metrics)
+	i.homes = slack.NewHomes(i.client, i.access, i.boards, i.log)
 	i.loops = map[string]*bot.Loop{}
 	for _, s := range i.services {
 		loop := bot.NewLoop(s, i.store, i.clock, i.log, i.metrics, i.reconciler.Wake)
-		loop.Access = i.access
+		loop.Access, loop.Changed = i.access, i.homes.Changed
 		i.loops[s.Policy.Service] = loop
 	}
 	ids, err := i.client.Preflight(ctx, i.channels())
@@ -69,7 +71,7 @@ func (i *installation) run(ctx context.Context) error {
 	}
 	i.socket = &slack.Socket{
 		Client: i.client, Inbox: i.store, Now: i.clock.Now, Acked: i.metrics.Acked, Log: i.log,
-		Boards: i.boards, Access: i.access, Context: i.context,
+		Boards: i.boards, Access: i.access, Homes: i.homes, Context: i.context,
 		Wake: func(service string) {
 			if l, ok := i.loops[service]; ok {
 				l.Wake()
@@ -138,6 +140,7 @@ func (i *installation) supervise(ctx context.Context, checked bool) error {
 	part("Slack", func() error {
 		if checked || i.check(ctx) {
 			parts.Go(func() { i.reconciler.Run(ctx) })
+			parts.Go(func() { i.homes.Run(ctx) })
 			i.socket.Run(ctx)
 		}
 		return nil
