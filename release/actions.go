@@ -184,6 +184,7 @@ type Note struct {
 	To      string    `json:"to,omitempty"`      // who is told, of watches
 	Changes []Change  `json:"changes,omitempty"` // the author's
 	With    string    `json:"with,omitempty"`    // of a snooze that took two people: who proposed it
+	Echo    bool      `json:"echo,omitempty"`    // said elsewhere too, where it counts: here it is for whoever reads this thread
 	Since   time.Time `json:"since,omitzero"`    // when what ends began: the deploy, the event
 }
 

@@ -59,6 +59,18 @@ func (d *decision) note(thread string, broadcast bool, n Note) {
 	d.tellWatchers(n)
 }
 
+// echo says in the threads of the open events what was done to all of the service. What is about one chart is not.
+func (d *decision) echo(n Note) {
+	if n.Chart != "" {
+		return
+	}
+	for _, e := range d.s.Events {
+		n := n
+		n.Service, n.Echo, n.Event = d.policy.Service, true, e.Number
+		d.out.Posts = append(d.out.Posts, Post{Key: d.noteKey(), Thread: e.Key(), At: d.now, Note: &n})
+	}
+}
+
 // tellOne says something to a person or a channel that is not the service's.
 func (d *decision) tellOne(to string, n Note) {
 	n.Service = d.policy.Service
@@ -72,12 +84,12 @@ func (d *decision) noteKey() string {
 
 // deployNote says something in the running deploy's thread and in the channel, or in the channel alone.
 func (d *decision) deployNote(n Note) {
-	if !d.running() {
-		d.note("", false, n)
-		return
+	thread := ""
+	if d.running() {
+		thread, n.Deploy, n.Build = d.s.Deploy.Key(), d.s.Deploy.Number, d.s.Deploy.Build.bare()
 	}
-	n.Deploy, n.Build = d.s.Deploy.Number, d.s.Deploy.Build.bare()
-	d.note(d.s.Deploy.Key(), true, n)
+	d.note(thread, true, n)
+	d.echo(n)
 }
 
 // publish shows the deploy and the events anew where this input changed what their messages say. They come before

@@ -52,10 +52,12 @@ func (d *decision) rollBack(r Request) {
 	d.s.Chosen = nil
 	d.lift(func(h Hold) bool { return !h.persons() && h.Kind != HoldEvent })
 	d.tellAuthors(d.policy.Authors.Back, Note{Kind: NoteYourBack, By: r.By, Reason: r.Reason})
-	d.note(deploy.Key(), true, Note{
+	note := Note{
 		Kind: NoteRollingBack, By: r.By, Reason: r.Reason, Deploy: deploy.Number,
 		Build: deploy.Previous, From: deploy.Build.bare(), Skipped: skipped, Targets: d.toUndo(),
-	})
+	}
+	d.note(deploy.Key(), true, note)
+	d.echo(note)
 	d.answer(r, "Rolling back deploy "+number(deploy.Number)+" from "+deploy.Build.String()+" to "+deploy.Previous.String()+".")
 }
 
@@ -156,9 +158,11 @@ func (d *decision) undone() bool {
 	deploy.EndedAt = d.now
 	d.lift(func(h Hold) bool { return !h.persons() && h.Kind != HoldEvent })
 	d.remember(deploy.Key(), deploy.Build.String(), string(RolledBack), deploy.EndedBy)
-	d.note(deploy.Key(), true, Note{
+	note := Note{
 		Kind: NoteRolledBack, By: deploy.EndedBy, Deploy: deploy.Number,
 		Build: deploy.Previous, From: deploy.Build.bare(), Targets: d.toUndo(), Since: deploy.StartedAt,
-	})
+	}
+	d.note(deploy.Key(), true, note)
+	d.echo(note)
 	return true
 }

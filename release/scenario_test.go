@@ -136,7 +136,7 @@ func (w *world) decide(in release.Input) {
 		if p.Event != nil {
 			w.shown[p.Key] = p.Event
 		}
-		if p.Note != nil && p.To == "" {
+		if p.Note != nil && p.To == "" && !p.Note.Echo {
 			w.past = append([]release.Past{{At: w.now, Note: p.Note}}, w.past...)
 		}
 	}

@@ -75,7 +75,7 @@ func (c Commit) postRow(p release.Post) (row, error) {
 		return row{}, err
 	}
 	r.body = string(body)
-	if p.Note != nil && p.To == "" { // what others are told too has its line already
+	if p.Note != nil && p.To == "" && !p.Note.Echo { // what is told elsewhere has its line already
 		r.line, err = c.noteLine(p.Key, *p.Note)
 	}
 	return r, err

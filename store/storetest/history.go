@@ -14,7 +14,7 @@ import (
 func historyLines(t *testing.T, s *store.Store) {
 	full := note(1, "first")
 	filled := Filled[release.Note]()
-	filled.Kind = release.NoteRollingBack
+	filled.Kind, filled.Echo = release.NoteRollingBack, false
 	full.Note = &filled
 	post(t, s, full, card("deploy/42", 42))
 	answer := release.Answer{Request: click("c1", "webapp"), Refused: true, Text: "No.", Status: &release.Status{}}
@@ -54,7 +54,9 @@ func lookUps(t *testing.T, s *store.Store) {
 	event.Note.Event = 8
 	person := note(2, "to a person")
 	person.To = "U0ANNA"
-	post(t, s, event, person)
+	echo := note(4, "again in another thread")
+	echo.Note.Echo = true
+	post(t, s, event, person, echo)
 	must(t, s, "webapp", func(c *store.Commit) { c.At, c.Posts = Now.Add(time.Hour), []release.Post{note(3, "later")} })
 	must(t, s, "webapp", func(c *store.Commit) {
 		c.At, c.Answers = Now.Add(2*time.Hour), []release.Answer{{Request: click("c1", "webapp"), Refused: true, Text: "No."}}

@@ -36,6 +36,7 @@ func TestTheMainJob(t *testing.T) {
 	}
 	part("a good build", w.goodBuild)
 	part("a bad build", w.badBuild)
+	part("what people ask", w.whatPeopleAsk)
 	part("a false alarm", w.falseAlarm)
 	part("pause and resume", w.pauseAndResume)
 	part("kill -9 in a bake", w.killInBake)
@@ -44,6 +45,7 @@ func TestTheMainJob(t *testing.T) {
 	part("Prometheus away", w.prometheusAway)
 	part("the snooze ends", w.snoozeEnds)
 	part("the operators' pages", w.operators)
+	part("the configuration in a local Slack", w.localSlack)
 	part("SIGTERM", w.terminate)
 	part("Slack away at a start", w.slackAway)
 	part("the bot is not in its channel any more", w.channelGone)
@@ -101,6 +103,9 @@ func (w *world) badBuild(t *testing.T) {
 	w.deploy(n, "held")
 	w.await("the event to be purple", func(m seen) bool { return m.key == event.key && has(m.Text, "purple") })
 	latency := w.event("purple", "Latency", "dogfood")
+	w.picture(event)
+	w.say(ben, event.TS, "ack looking at the cache")
+	w.await("the event to say who looks after it", func(m seen) bool { return m.key == event.key && has(string(m.Blocks), "<@"+ben+">") })
 	w.wantVersions(func(t release.Target) string {
 		if t.Tier == "dogfood" {
 			return "3"
