@@ -6,23 +6,54 @@ import (
 	"time"
 )
 
+// stop is a hold that a person makes for reasons of their own, and the words for it.
+type stop struct {
+	kind     HoldKind
+	note     NoteKind
+	did      string // "Paused"
+	standing string // what a second one is told, after who and when
+	endless  string // what an answer says where no end is known
+	before   string // what an answer says after the end
+}
+
+var (
+	pausing = stop{
+		HoldPause, NotePaused, "Paused", "", ". Nothing advances until somebody resumes it; a roll back still works.",
+		", unless somebody resumes it before. A roll back still works.",
+	}
+	freezing = stop{
+		HoldFreeze, NoteFrozen, "Froze", " Unfreeze it first to freeze it for another time.",
+		" until somebody unfreezes it. A roll back still works.", ". A roll back still works.",
+	}
+)
+
+// pause keeps the deploy from advancing, and others from starting.
 func (d *decision) pause(r Request) {
-	if d.stale(r) || d.passed(r) {
+	if !d.stale(r) {
+		d.stop(r, pausing)
+	}
+}
+
+// freeze keeps every deploy from starting and from advancing, for a reason that people read and mostly until a time.
+func (d *decision) freeze(r Request) { d.stop(r, freezing) }
+
+func (d *decision) stop(r Request, s stop) {
+	if d.passed(r) {
 		return
 	}
-	if h, ok := d.held(HoldPause); ok {
-		d.refuse(r, Answer{Text: "Already paused by {by} since {at}.", By: h.By, At: h.Since})
+	if h, ok := d.held(s.kind); ok {
+		d.refuse(r, Answer{Text: "Already " + string(s.note) + " by {by} since {at}." + s.standing, By: h.By, At: h.Since})
 		return
 	}
 	end := r.end(d.now)
-	d.hold(Hold{Kind: HoldPause, By: r.By, Reason: r.Reason, Since: d.now, Until: end})
-	d.act(NotePaused, r)
-	d.deployNote(Note{Kind: NotePaused, By: r.By, Reason: r.Reason, Until: end})
+	d.hold(Hold{Kind: s.kind, By: r.By, Reason: r.Reason, Since: d.now, Until: end})
+	d.act(s.note, r)
+	d.deployNote(Note{Kind: s.note, By: r.By, Reason: r.Reason, Until: end})
 	if end.IsZero() {
-		d.answer(r, "Paused "+d.policy.Service+". Nothing advances until somebody resumes it; a roll back still works.")
+		d.answer(r, s.did+" "+d.policy.Service+s.endless)
 		return
 	}
-	d.answers(r, Answer{Text: "Paused " + d.policy.Service + " until {at}, unless somebody resumes it before. A roll back still works.", At: end})
+	d.answers(r, Answer{Text: s.did + " " + d.policy.Service + " until {at}" + s.before, At: end})
 }
 
 // passed refuses what should end in the past.
@@ -78,26 +109,6 @@ func (d *decision) leftHolds() string {
 		}
 	}
 	return strings.Join(left, " ")
-}
-
-// freeze keeps every deploy from starting and from advancing, for a reason that people read and mostly until a time.
-func (d *decision) freeze(r Request) {
-	if d.passed(r) {
-		return
-	}
-	if h, ok := d.held(HoldFreeze); ok {
-		d.refuse(r, Answer{Text: "Already frozen by {by} since {at}. Unfreeze it first to freeze it for another time.", By: h.By, At: h.Since})
-		return
-	}
-	end := r.end(d.now)
-	d.hold(Hold{Kind: HoldFreeze, By: r.By, Reason: r.Reason, Since: d.now, Until: end})
-	d.act(NoteFrozen, r)
-	d.deployNote(Note{Kind: NoteFrozen, By: r.By, Reason: r.Reason, Until: end})
-	if end.IsZero() {
-		d.answer(r, "Froze "+d.policy.Service+" until somebody unfreezes it. A roll back still works.")
-		return
-	}
-	d.answers(r, Answer{Text: "Froze " + d.policy.Service + " until {at}. A roll back still works.", At: end})
 }
 
 func (d *decision) unfreeze(r Request) {
