@@ -8,7 +8,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo check deps lint test race e2e clients load fuzz bench eval page image clean
+.PHONY: help build demo check deps lint test race e2e clients load fuzz bench eval page page-check image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -19,7 +19,7 @@ build: ## build the one static binary, bin/releasebot
 demo: ## show the whole job on a simulated fleet, until ctrl-c
 	go run ./cmd/releasebot demo
 
-check: deps lint race e2e ## everything that CI runs: install what is needed, lint, tests with -race, end to end
+check: deps lint page-check race clients load e2e ## everything that CI runs: install what is needed, lint, tests with -race, Slack's clients, load, end to end
 
 deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, scipy, git, Node
 	@scripts/deps.sh
@@ -66,6 +66,9 @@ eval: ## figures: what each rule catches and falsely stops, on the labelled data
 
 page: ## build the local Slack's page into internal/workspace/page/dist, which is committed; needs Node.js from 20.19
 	cd internal/workspace/page && npm ci && npm test && npm run build
+
+page-check: page ## check that the committed build of the page is the one of its sources
+	@git diff --exit-code --stat -- internal/workspace/page/dist || { echo "internal/workspace/page/dist is not what its sources build: commit what \"make page\" wrote"; exit 1; }
 
 image: ## build the container image, with docker or buildah
 	@if command -v docker >/dev/null; then docker build -t releasebot:$(VERSION) .; else buildah bud -t releasebot:$(VERSION) .; fi
