@@ -21,7 +21,7 @@ func (w *world) picture(event seen) {
 	w.t.Helper()
 	drawn := w.await("a picture in the thread of "+event.key, func(m seen) bool { return m.ThreadTS == event.TS && len(m.Files) == 1 })
 	f := drawn.Files[0]
-	if f.Mimetype != "image/png" || !has(f.AltText, "Five Hundred Errors", "errors/s") || !has(drawn.Text, "usual") {
+	if f.Mimetype != "image/png" || !has(f.AltText, "Five Hundred Errors", "errors/s") || !has(drawn.Text, "Five Hundred Errors in dogfood") {
 		w.t.Errorf("the picture is %+v, under %q", f, drawn.Text)
 	}
 }

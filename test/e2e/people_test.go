@@ -145,6 +145,9 @@ func (w *world) once() {
 		for _, m := range all(s) {
 			counts[m.key]++
 		}
+		for _, m := range s.Messages("D0ANNA") { // she watches
+			counts[keyed(m).key]++
+		}
 	})
 	notes := 0
 	for key, n := range counts {
