@@ -28,7 +28,11 @@ type runCmd struct {
 
 // Run runs the bot until it is told to stop.
 func (c *runCmd) Run(e *env) error {
-	cfg, err := config.Load(c.Config, e.lookup)
+	load := config.Load
+	if c.LocalWorkspace != "" {
+		load = config.LoadForLocalSlack
+	}
+	cfg, err := load(c.Config, e.lookup)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // LoadToJudge reads and checks the file at path for commands that judge charts and act on nothing: they write no message,
 // look for no build and drive no target. All of the file is checked as Load does, but a ${NAME} in the parts that only
@@ -11,18 +14,28 @@ func LoadToJudge(path string, env func(string) (string, bool)) (*Config, error) 
 	if err != nil {
 		return nil, err
 	}
-	return parse(path, data, &decoder{env: env, needed: judged})
+	return parse(path, data, &decoder{env: env, needed: outside(onlyActing)})
 }
 
-// onlyActing are the parts of the file that no judging reads, by the keys that lead there.
-var onlyActing = []string{"slack", "http", "services channel", "services builds", "services deploy"}
-
-func judged(p place) bool {
-	path := p.path() + " "
-	for _, part := range onlyActing {
-		if strings.HasPrefix(path, part+" ") {
-			return false
-		}
+// LoadForLocalSlack is Load for a bot that speaks in a Slack of its own: what only reaches Slack may be unset.
+func LoadForLocalSlack(path string, env func(string) (string, bool)) (*Config, error) {
+	data, err := read(path)
+	if err != nil {
+		return nil, err
 	}
-	return true
+	return parse(path, data, &decoder{env: env, needed: outside(onlyReaching)})
+}
+
+// Parts of the file, by the keys that lead there: those that no judging reads, and those that only reach Slack.
+var (
+	onlyActing   = []string{"slack", "http", "services channel", "services builds", "services deploy"}
+	onlyReaching = []string{"slack bot_token", "slack app_token", "slack api_url"}
+)
+
+// outside tells of a place whether it is in none of the parts.
+func outside(parts []string) func(place) bool {
+	return func(p place) bool {
+		path := p.path() + " "
+		return !slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(path, part+" ") })
+	}
 }

@@ -53,3 +53,34 @@ services:
 		}
 	}
 }
+
+// Whoever tries the configuration in a local Slack has no app's tokens yet, and needs all else.
+func TestLoadForLocalSlack(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "releasebot.yml")
+	file := strings.Replace(string(readFile(t, "testdata/minimal.yml")), "slack: {", "slack: {bot_token: \"${BOT}\", app_token: \"${APP}\", api_url: \"${API}\", ", 1)
+	if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	none := func(string) (string, bool) { return "", false }
+	if _, err := LoadForLocalSlack(path, none); err != nil {
+		t.Error(err)
+	}
+	if _, err := Load(path, none); err == nil || strings.Count(err.Error(), "is not set") != 3 {
+		t.Errorf("without a local Slack: %v", err)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(file, "url: http://localhost:9090", "url: \"${URL}\"", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadForLocalSlack(path, none); err == nil || !strings.Contains(err.Error(), "URL is not set") {
+		t.Errorf("what is no matter of Slack's is unset: %v", err)
+	}
+}
+
+func readFile(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
