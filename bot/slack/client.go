@@ -45,7 +45,7 @@ const callWithin = 10 * time.Second
 func NewClient(config Config) *Client {
 	options := []slackapi.Option{
 		slackapi.OptionAppLevelToken(config.AppToken),
-		slackapi.OptionHTTPClient(&http.Client{Timeout: callWithin, Transport: newGuard(http.DefaultTransport)}),
+		slackapi.OptionHTTPClient(&discreet{http.Client{Timeout: callWithin, Transport: newGuard(http.DefaultTransport)}}),
 	}
 	if config.APIURL != "" {
 		options = append(options, slackapi.OptionAPIURL(config.APIURL))
