@@ -40,7 +40,7 @@ func (s *Socket) click(ctx context.Context, client *socketmode.Client, envelope 
 	switch {
 	case strings.HasPrefix(c.View.CallbackID, modalCallback):
 		s.ack(client, envelope, nil)
-		s.beside.Go(func() { s.changed(ctx, c.View) })
+		s.beside.Go(func() { s.changed(ctx, p.by, c.View) })
 		return
 	case p.home && s.Homes.turn(c.User.ID, c.View.PrivateMetadata, id, action.SelectedOption.Value):
 		s.ack(client, envelope, nil)
