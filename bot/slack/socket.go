@@ -113,8 +113,7 @@ func (s *Socket) handle(ctx context.Context, client *socketmode.Client, event so
 		s.Log.Error().Str("data", problem(event.Data)).Msg("Slack sent what cannot be understood; it is not acknowledged")
 	case socketmode.EventTypeSlashCommand:
 		if command, ok := event.Data.(slackapi.SlashCommand); ok {
-			s.slash(ctx, client, *event.Request, command)
-			s.Acked(time.Since(begun))
+			s.slash(ctx, client, *event.Request, command, begun)
 		}
 	case socketmode.EventTypeInteractive:
 		if callback, ok := event.Data.(slackapi.InteractionCallback); ok {
