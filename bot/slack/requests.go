@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -123,11 +124,16 @@ func (s *Socket) receive(ctx context.Context, client *socketmode.Client, envelop
 	}
 }
 
-// ephemeral is the payload of an acknowledgement that tells one person something.
+// ephemeral is the payload of an acknowledgement that tells one person something: in plain text where it would be longer
+// than Slack takes.
 func ephemeral(m Message) map[string]any {
 	payload := map[string]any{"response_type": slackapi.ResponseTypeEphemeral, "text": m.Text}
-	if len(m.Blocks) > 0 {
-		payload["blocks"] = m.Blocks
+	if len(m.Blocks) == 0 {
+		return payload
+	}
+	payload["blocks"] = m.Blocks
+	if data, err := json.Marshal(payload); err != nil || len(data) > maxAck {
+		delete(payload, "blocks")
 	}
 	return payload
 }
