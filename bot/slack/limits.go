@@ -66,6 +66,7 @@ const (
 const (
 	maxViewBlocks = 100
 	maxViewJSON   = 250_000 // bytes
+	menuBudget    = 110_000 // bytes of a menu's options: no view of ours has more than two long menus
 	maxPrivate    = 3000    // of private_metadata
 	maxTitleBar   = 24      // of a modal's title and its two buttons
 	maxLabel      = 150     // of an input's label; Slack takes more than people read

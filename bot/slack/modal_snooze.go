@@ -15,7 +15,10 @@ import (
 const everywhere = "*"
 
 func snoozeOver(b bot.Board, a about) string {
-	if a.Event == 0 || openEvent(b.State, a.Event) != nil {
+	switch {
+	case a.Event == 0 && len(b.Policy.Charts) == 0:
+		return serviceName(b.Policy.Service) + " has no chart to snooze. Nothing was changed."
+	case a.Event == 0, openEvent(b.State, a.Event) != nil:
 		return ""
 	}
 	return becameOf(b.State, "event/"+strconv.Itoa(a.Event), "Event "+hash(a.Event))
