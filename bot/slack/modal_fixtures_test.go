@@ -11,7 +11,6 @@ import (
 
 	"github.com/rs/zerolog"
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	slackapi "github.com/slack-go/slack"
 
 	"releasebot/bot"
 	"releasebot/bot/slack"
@@ -98,14 +97,7 @@ func newStage(t *testing.T, change ...func(*line, *slack.Socket)) *stage {
 func (s *stage) button(t *testing.T, r release.Request) (ts, actionID string) {
 	t.Helper()
 	id, value := commands.Dialog(r, "")
-	text := slackapi.NewTextBlockObject(slackapi.PlainTextType, "Ask", false, false)
-	api := slackapi.New(s.Info().BotToken, slackapi.OptionAPIURL(s.Info().APIURL))
-	_, ts, err := api.PostMessageContext(t.Context(), "C0DEPLOYS", slackapi.MsgOptionText("ask", false),
-		slackapi.MsgOptionBlocks(slackapi.NewActionBlock("", slackapi.NewButtonBlockElement(id, value, text))))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ts, id
+	return s.buttons(t, id, value), id
 }
 
 // begin presses such a button, and waits for the modal as it opens.

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -101,8 +102,24 @@ func (s *Socket) refuse(ctx context.Context, request release.Request, d release.
 	s.whisper(ctx, request, sentence(denial(d)))
 }
 
+// whisperWithin is how long a person is tried to be told, for as long as Slack only says "later".
+const whisperWithin = time.Minute
+
 func (s *Socket) whisper(ctx context.Context, request release.Request, m Message) {
-	if err := s.Client.reply(ctx, request, m); err != nil {
+	ctx, cancel := context.WithTimeout(ctx, whisperWithin)
+	defer cancel()
+	err := s.Client.reply(ctx, request, m)
+	var refused *bot.Refusal
+	for errors.As(err, &refused) && refused.Wait > 0 && ctx.Err() == nil {
+		timer := time.NewTimer(refused.Wait)
+		select {
+		case <-timer.C:
+			err = s.Client.reply(ctx, request, m)
+		case <-ctx.Done():
+		}
+		timer.Stop()
+	}
+	if err != nil {
 		s.Log.Warn().Err(err).Str("by", request.By).Msg("a person could not be answered")
 	}
 }
