@@ -106,7 +106,7 @@ func snoozeRead(b bot.Board, a about, f filled, now time.Time) (release.Request,
 		}
 		place, ok := chosen(placeChoices(b.Policy), f[inPlace])
 		if !ok {
-			wrong[inPlace] = "This place is configured no more. Choose another one."
+			wrong[inPlace] = "This place is no longer in the configuration. Choose another one."
 		}
 		r.Chart, r.Target = chart.value, targetOf(b.Policy, place.value)
 		if c, known := b.Policy.Chart(r.Chart); known && c.Whole && !r.Target.Whole() {
