@@ -1,6 +1,8 @@
 package slack
 
 import (
+	"time"
+
 	slackapi "github.com/slack-go/slack"
 
 	"releasebot/bot"
@@ -17,6 +19,17 @@ func ModalOf(b bot.Board, r release.Request, choice string) (view slackapi.Modal
 	}
 	view, err := modal(b, a, filled{inBuild: choice})
 	return view, err == nil
+}
+
+// ReadOf is what is wrong with what was put into such a modal, by block.
+func ReadOf(b bot.Board, r release.Request, put map[string]string, now time.Time) map[string]string {
+	a := aboutFrom(r, b.State)
+	f := forms[a.Verb]
+	if f.over(b, a) != "" {
+		return nil
+	}
+	_, wrong := f.read(b, a, put, now)
+	return wrong
 }
 
 // HomeOf is the Home of somebody who may do everything.

@@ -41,6 +41,16 @@ func TestAnyModalIsValid(t *testing.T) {
 		}
 		checkView(t, body)
 		checkInitial(t, view.Blocks.BlockSet)
+		put := map[string]string{}
+		for _, block := range []string{"build", "typed", "reason", "until", "chart", "place", "urgency"} {
+			put[block] = hostile.Draw(t, block)
+		}
+		for block, problem := range slack.ReadOf(b, *r, put, at(0)) { // Slack takes errors of inputs only that are there
+			is := func(other slackapi.Block) bool { return other.ID() == block }
+			if problem == "" || strange.MatchString(problem) || !slices.ContainsFunc(view.Blocks.BlockSet, is) {
+				t.Fatalf("%q is wrong: %q", block, problem)
+			}
+		}
 		if asks := view.CallbackID != ""; asks != (view.Submit != nil) {
 			t.Fatalf("a modal that asks has a button for it: %s", body)
 		}
@@ -113,6 +123,9 @@ func board(t *rapid.T) bot.Board {
 	}
 	for i := range b.Policy.Tiers {
 		b.Policy.Tiers[i].Name = fmt.Sprint(i, name)
+	}
+	for i := range b.State.Events {
+		b.State.Events[i].Number = i + 1
 	}
 	for i := range b.State.Good {
 		b.State.Good[i].ID = fmt.Sprint(i, b.State.Good[i].ID)
