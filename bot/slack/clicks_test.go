@@ -3,6 +3,7 @@ package slack_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -36,6 +37,32 @@ func TestPeopleAreToldAfterARateLimit(t *testing.T) {
 	if got := s.ephemeral(t, "U0BEN").Text; !strings.Contains(got, "does not know this button") {
 		t.Fatalf("told %q", got)
 	}
+}
+
+// Slack answering slowly holds up whoever waits for that answer, and no acknowledgement.
+func TestASlowSlackHoldsUpNoAcknowledgement(t *testing.T) {
+	s := newStage(t)
+	for _, method := range []string{"users.info", "views.open", "chat.postEphemeral", "response_url"} {
+		s.Fail(method, 1, workspace.Fault{Delay: 1500 * time.Millisecond})
+	}
+	ts, id := s.button(t, dialog(release.VerbPause, 42, 0))
+	odd := s.buttons(t, "releasebot:explode", "webapp")
+	begun := time.Now()
+	for range 2 {
+		if err := s.Click(t.Context(), "U0BEN", "C0DEPLOYS", ts, id); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Click(t.Context(), "U0GIL", "C0DEPLOYS", odd, "releasebot:explode"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Slash(t.Context(), "U0ANNA", "C0DEPLOYS", commands.Command, "pause"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took := time.Since(begun); took > time.Second {
+		t.Fatalf("acknowledged after %s", took)
+	}
+	s.modal(t, "U0BEN", func(v workspace.View) bool { return v.CallbackID == "releasebot:ask:pause" })
 }
 
 // Each press is a request of its own, and what Slack sends twice is one.

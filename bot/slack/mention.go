@@ -52,6 +52,7 @@ func (s *Socket) hear(ctx context.Context, client *socketmode.Client, envelope s
 	s.ack(client, envelope, nil)
 	switch {
 	case !s.heard.fresh(e.id):
+		s.Log.Debug().Str("event", e.id).Msg("Slack tells again of what was answered")
 	case denied != nil:
 		s.refuse(ctx, request, *denied)
 	default:
