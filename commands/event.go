@@ -8,7 +8,7 @@ import (
 	"releasebot/release"
 )
 
-// event is one event, whole: nothing may follow its number.
+// event is one event in full: nothing may follow its number.
 func (p *parser) event() (release.Request, *Reply) {
 	r, problem := p.numbered()
 	if problem == nil && len(p.words) > 0 {

@@ -3,6 +3,7 @@ package commands_test
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -141,5 +142,17 @@ func TestMeant(t *testing.T) {
 		if want := "Did you mean /releasebot " + verb + "?"; reply == nil || !strings.HasSuffix(reply.Text, want) {
 			t.Errorf("%s: %+v, %+v, want %q", word, got, reply, want)
 		}
+	}
+}
+
+// Whatever a list names, a person reads the answer on a phone.
+func TestListsAreShort(t *testing.T) {
+	var where commands.Where
+	for range 30 {
+		where.Services = append(where.Services, commands.Service{Name: strings.Repeat("🚀", 255)})
+	}
+	_, reply := commands.Parse("status zzz", where)
+	if n := utf8.RuneCountInString(reply.Text); n > 1400 || !strings.Contains(reply.Text, "…, ") || !strings.Contains(reply.Text, " and 10 more") {
+		t.Fatalf("%d characters: %s", n, reply.Text)
 	}
 }

@@ -36,7 +36,10 @@ func short(s string) string {
 }
 
 func list(names []string) string {
-	shown := names[:min(len(names), shownNames)]
+	shown := make([]string, min(len(names), shownNames))
+	for i := range shown {
+		shown[i] = short(names[i])
+	}
 	text := strings.Join(shown, ", ")
 	if more := len(names) - len(shown); more > 0 {
 		text += fmt.Sprintf(" and %d more", more)

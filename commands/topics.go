@@ -35,7 +35,7 @@ var looking = []topic{
 		[2]example{{"", "the open events here"}, {"SERVICE", "those of SERVICE"}},
 	},
 	{
-		release.VerbEvent, "", "2528", "one event, whole", "[service] 2528", "Shows an event with the numbers it was judged on. In an event's thread, mention me without a number.",
+		release.VerbEvent, "", "2528", "one event in full", "[service] 2528", "Shows an event with the numbers it was judged on. In an event's thread, mention me without a number.",
 		[2]example{{"EVENT", "event EVENT"}, {"SERVICE 7", "event 7, long closed, of SERVICE"}},
 	},
 	{
@@ -113,12 +113,12 @@ var caring = []topic{
 
 var telling = []topic{
 	{
-		release.VerbWatch, "Be told", "[from blue]", "what happens is told to you", "[service] [from white | blue | purple] [me | here]",
+		release.VerbWatch, "Be told", "[from blue]", "be told what happens", "[service] [from white | blue | purple] [me | here]",
 		"Tells you, or the channel where you type here, what happens to a service: all of it, or of events only those from an urgency on. One service at a time.",
 		[2]example{{"SERVICE", "all that happens, to you"}, {"SERVICE from blue here", "blue and purple events, to this channel"}},
 	},
 	{
-		release.VerbUnwatch, "", "[service]", "no longer", "[service] [me | here | everyone]", "Ends what watch began: for you, for this channel, or for everyone.",
+		release.VerbUnwatch, "", "[service]", "be told no longer", "[service] [me | here | everyone]", "Ends what watch began: for you, for this channel, or for everyone.",
 		[2]example{{"SERVICE", "you are told no more"}, {"SERVICE here", "this channel is told no more"}},
 	},
 	{

@@ -34,13 +34,13 @@ func (s *Socket) interactive(ctx context.Context, client *socketmode.Client, env
 // click takes a press of one of our buttons, or a choice in one of our menus.
 func (s *Socket) click(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, c slackapi.InteractionCallback, action *slackapi.BlockAction) {
 	p, id, value := pressedFrom(c, action), action.ActionID, action.Value
-	if option := action.SelectedOption.Value; strings.HasPrefix(option, "releasebot:") {
-		id, value, _ = strings.Cut(option, " ") // of a menu, Slack tells no more than the option's value
+	if id == menuAction { // of a menu, Slack tells no more than the option's value
+		id, value, _ = strings.Cut(action.SelectedOption.Value, " ")
 	}
 	switch {
 	case strings.HasPrefix(c.View.CallbackID, modalCallback):
 		s.ack(client, envelope, nil)
-		s.beside.Go(func() { s.changed(ctx, c.View) })
+		s.beside.Go(func() { s.changed(ctx, p.by, c.View) })
 		return
 	case p.home && s.Homes.turn(c.User.ID, c.View.PrivateMetadata, id, action.SelectedOption.Value):
 		s.ack(client, envelope, nil)
@@ -55,6 +55,7 @@ func (s *Socket) click(ctx context.Context, client *socketmode.Client, envelope 
 	if err != nil {
 		s.Log.Warn().Err(err).Str("action", action.ActionID).Msg("a click that means nothing")
 		s.ack(client, envelope, nil)
+		s.beside.Go(func() { s.tell(ctx, p.request(release.Request{}), err.Error()+".") })
 		return
 	}
 	s.press(ctx, client, envelope, p, request)

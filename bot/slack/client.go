@@ -45,7 +45,7 @@ const callWithin = 10 * time.Second
 func NewClient(config Config) *Client {
 	options := []slackapi.Option{
 		slackapi.OptionAppLevelToken(config.AppToken),
-		slackapi.OptionHTTPClient(&http.Client{Timeout: callWithin, Transport: newGuard(http.DefaultTransport)}),
+		slackapi.OptionHTTPClient(&discreet{http.Client{Timeout: callWithin, Transport: newGuard(http.DefaultTransport)}}),
 	}
 	if config.APIURL != "" {
 		options = append(options, slackapi.OptionAPIURL(config.APIURL))
@@ -76,8 +76,13 @@ func (c *Client) Post(ctx context.Context, m store.Message, parent string) (stri
 	return ts, refusal(err)
 }
 
+// noPreviews keep Slack from showing what is behind links: a deploy has a dozen of them.
+func noPreviews() []slackapi.MsgOption {
+	return []slackapi.MsgOption{slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl()}
+}
+
 func (c *Client) post(ctx context.Context, m store.Message, channel, parent string) (ts string, err error) {
-	extra := []slackapi.MsgOption{slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl()}
+	extra := noPreviews()
 	if parent != "" {
 		extra = append(extra, slackapi.MsgOptionTS(parent))
 		if m.Broadcast {

@@ -33,7 +33,7 @@ func isSentence(a release.Answer) bool {
 
 // reply tells the person who asked, and nobody else.
 func (c *Client) reply(ctx context.Context, r release.Request, m Message) error {
-	options := []slackapi.MsgOption{slackapi.MsgOptionText(m.Text, false), slackapi.MsgOptionBlocks(m.Blocks...)}
+	options := append(noPreviews(), slackapi.MsgOptionText(m.Text, false), slackapi.MsgOptionBlocks(m.Blocks...))
 	if r.Respond != "" {
 		_, _, err := c.api.PostMessageContext(ctx, r.Channel, append(options, slackapi.MsgOptionResponseURL(r.Respond, slackapi.ResponseTypeEphemeral))...)
 		if err == nil || !gone(err) {

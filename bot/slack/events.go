@@ -27,8 +27,8 @@ var handlers = map[string]func(s *Socket, ctx context.Context, client *socketmod
 func Events() []string { return slices.Sorted(maps.Keys(handlers)) }
 
 func (s *Socket) event(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, told slackevents.EventsAPIEvent) {
-	e := event{data: told.InnerEvent.Data, team: told.TeamID}
-	if callback, ok := told.Data.(*slackevents.EventsAPICallbackEvent); ok {
+	e := event{id: envelope.EnvelopeID, data: told.InnerEvent.Data, team: told.TeamID}
+	if callback, ok := told.Data.(*slackevents.EventsAPICallbackEvent); ok && callback.EventID != "" {
 		e.id = callback.EventID
 	}
 	handle, ok := handlers[told.InnerEvent.Type]

@@ -17,6 +17,8 @@ import (
 const (
 	homeEvery   = 5 * time.Second        // a person's Home follows changes no faster
 	homeAtOnce  = 200 * time.Millisecond // and what they do themselves no faster
+	homeRest    = 9                      // times as long as making one took, nobody's is made who does not wait for it
+	homeRests   = 10 * time.Second       // at most
 	homeHurry   = 10 * time.Second       // what they asked for is awaited for so long
 	homeKept    = 24 * time.Hour         // after the last opening; then nothing is published for them
 	homesAtMost = 1000                   // people remembered
@@ -37,18 +39,19 @@ type Homes struct {
 	mu     sync.Mutex
 	users  map[string]*visitor
 	resume time.Time // Slack wants no views.publish before
+	rested time.Time // before, only what somebody waits for is made
 }
 
 // visitor is a person who has opened the Home.
 type visitor struct {
-	opened    time.Time
-	at        homePlace
-	changed   bool      // something is to be shown that is not
-	hurry     time.Time // until then, what changes is shown at once
-	published time.Time // the last attempt
-	retry     time.Time // no attempt before, after one failed
-	hash      string    // of the view that Slack shows
-	digest    string    // of what that view says
+	opened  time.Time
+	at      homePlace
+	changed bool      // something is to be shown that is not
+	hurry   time.Time // until then, what changes is shown at once
+	looked  time.Time // it was made last
+	retry   time.Time // no attempt before, after one failed
+	hash    string    // of the view that Slack shows
+	digest  string    // of what that view says
 }
 
 // homePlace is where in the Home a person is. It stands in the view's private_metadata, too, so that a button means what

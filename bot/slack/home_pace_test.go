@@ -23,7 +23,9 @@ type gallery struct {
 	shown []exhibit
 	fail  func(exhibit) error // nil takes all
 	looks int
-	still bool // the service stands as before
+	made  int           // Homes, shown or not
+	takes time.Duration // to make one
+	still bool          // the service stands as before
 }
 
 type exhibit struct {
@@ -47,8 +49,10 @@ func exhibited(t *testing.T, test func(t *testing.T, g *gallery)) {
 }
 
 func (g *gallery) boards() []bot.Board {
+	<-time.After(g.takes)
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.made++
 	if !g.still {
 		g.looks++
 	}
@@ -81,6 +85,14 @@ func (g *gallery) failing(fail func(exhibit) error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.fail = fail
+}
+
+// count is how many Homes were made, shown or not.
+func (g *gallery) count() int {
+	synctest.Wait()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.made
 }
 
 func (g *gallery) all() []exhibit {

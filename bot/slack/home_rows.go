@@ -15,11 +15,11 @@ func (r chartRow) text(look Look, several bool) string {
 	if several {
 		text += " of " + serviceName(r.Policy.Service)
 	}
-	circle := ""
+	parts := r.parts()
 	if r.event != nil && r.state == alerting {
-		circle = look.circle(r.event.Urgency)
+		parts = append([]string{look.urgent(r.event.Urgency)}, parts...)
 	}
-	return text + "\n" + circle + strings.Join(r.parts(), " · ")
+	return text + "\n" + strings.Join(parts, " · ")
 }
 
 // parts are the state's word, what was judged and where, and who snoozed it until when.

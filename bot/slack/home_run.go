@@ -53,7 +53,7 @@ func (h *Homes) next(now time.Time) (string, time.Duration) {
 		if !v.changed {
 			continue
 		}
-		if due := v.due(now); due.After(now) {
+		if due := v.due(now, h.rested); due.After(now) {
 			wait = min(wait, due.Sub(now))
 		} else if best == "" || v.opened.After(h.users[best].opened) {
 			best = user
@@ -70,15 +70,12 @@ func (h *Homes) next(now time.Time) (string, time.Duration) {
 	return best, 0
 }
 
-func (v *visitor) due(now time.Time) time.Time {
-	after := homeEvery
+func (v *visitor) due(now, rested time.Time) time.Time {
+	due := v.looked.Add(homeEvery)
 	if now.Before(v.hurry) {
-		after = homeAtOnce
+		due, rested = v.looked.Add(homeAtOnce), time.Time{}
 	}
-	if due := v.published.Add(after); due.After(v.retry) {
-		return due
-	}
-	return v.retry
+	return slices.MaxFunc([]time.Time{due, v.retry, rested}, time.Time.Compare)
 }
 
 // publish shows a person their Home, unless Slack shows just that already.
@@ -90,8 +87,11 @@ func (h *Homes) publish(ctx context.Context, user string) {
 		return
 	}
 	at, hash, digest := v.at, v.hash, v.digest
+	begun := time.Now()
+	v.looked = begun
 	h.mu.Unlock()
 	view := h.view(ctx, user, at)
+	h.rest(time.Since(begun))
 	body, err := json.Marshal(view)
 	sum := sha256.Sum256(body)
 	if err != nil || string(sum[:]) == digest || ctx.Err() != nil {
@@ -106,6 +106,13 @@ func (h *Homes) publish(ctx context.Context, user string) {
 	h.published(user, hash, string(sum[:]), err)
 }
 
+// rest leaves time to the rest of the program: with hundreds of services a Home takes long to make.
+func (h *Homes) rest(took time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.rested = time.Now().Add(min(homeRest*took, homeRests))
+}
+
 // published notes how an attempt ended, and whether there is another.
 func (h *Homes) published(user, hash, digest string, err error) {
 	now := time.Now()
@@ -115,7 +122,7 @@ func (h *Homes) published(user, hash, digest string, err error) {
 	if v == nil {
 		return
 	}
-	v.published = now
+	v.looked = now
 	code, _ := said(err)
 	var limited *slackapi.RateLimitedError
 	switch {

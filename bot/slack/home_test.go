@@ -97,7 +97,7 @@ func TestHomeShowsHowThingsStand(t *testing.T) {
 	h.boards.all[0].Verdicts = []release.Verdict{verdict("Latency", release.Breach, 41, 6.25), verdict("Queue", release.Breach, 9, 4)}
 	h.boards.mu.Unlock()
 	v := h.open(t, "U0BEN", "webapp: deploy #42 of b512 is baking in dogfood", "1 open event", "event #2528, Latency in dogfood/az1",
-		"Waiting: b513", "Next: b510, which <@U0BEN> chose", "Alerting · 41 ms in dogfood/az1 · score 6.25", "Snoozed · 9 ms",
+		"Waiting: b513", "Next: b510, which <@U0BEN> chose", ":large_blue_circle: Blue · Alerting · 41 ms in dogfood/az1 · score 6.25", "Snoozed · 9 ms",
 		"snoozed by <@U0ANNA> until", "Deploy #42, b512: baking", "Deploy #41: rolled back by <@U0ANNA>", "1 alerting · 1 snoozed")
 	said := text(v)
 	if strings.Index(said, "*Latency*") > strings.Index(said, "*Queue*") {

@@ -94,7 +94,7 @@ func (p *page) filters(services []homeService, at homePlace) {
 	for _, s := range services {
 		names = append(names, choice{s.Policy.Service, plain(s.Policy.Service, maxChoice)})
 	}
-	byService := menuOf(homeAction+"service", "Service", names, orElse(at.Service, everywhere))
+	byService := menuOf(homeAction+"service", "Service", listed(names, at.Service), orElse(at.Service, everywhere))
 	p.blocks = append(p.blocks, slackapi.NewActionBlock("", byService, byState))
 }
 
@@ -111,7 +111,7 @@ func (p *page) recent(services []homeService) {
 			of = " of " + serviceName(s.Policy.Service)
 		}
 		if d := s.State.Deploy; d != nil && !d.Phase.Ended() {
-			line := fmt.Sprintf("• Deploy %s%s, %s: %s since %s", hash(d.Number), of, buildName(d.Build), d.Phase, moment(d.StartedAt, s.At))
+			line := fmt.Sprintf("• Deploy %s%s, %s: %s since %s", hash(d.Number), of, buildName(d.Build), outside(string(d.Phase), maxName), moment(d.StartedAt, s.At))
 			entries = append(entries, entry{s.At, line})
 		}
 		for _, e := range s.State.Recent {

@@ -20,6 +20,10 @@ const (
 	// maxBlocksJSON is how long all blocks of a message may be, as JSON. Slack documents none, but refuses messages of
 	// about 13,200 with msg_blocks_too_long: github.com/slackapi/bolt-js/issues/2509.
 	maxBlocksJSON = 12_000
+
+	// maxAck is how long the payload of an acknowledgement may be, in bytes. Slack drops those of 20 KB and more, whose
+	// person then is told that nothing happened; the envelope around it takes some too.
+	maxAck = 19_000
 )
 
 // How much of what others wrote is shown, in characters before escaping: enough to know what is meant, on a phone.
@@ -62,6 +66,7 @@ const (
 const (
 	maxViewBlocks = 100
 	maxViewJSON   = 250_000 // bytes
+	menuBudget    = 110_000 // bytes of a menu's options: no view of ours has more than two long menus
 	maxPrivate    = 3000    // of private_metadata
 	maxTitleBar   = 24      // of a modal's title and its two buttons
 	maxLabel      = 150     // of an input's label; Slack takes more than people read

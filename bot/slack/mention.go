@@ -36,23 +36,27 @@ func unheard(m *slackevents.AppMentionEvent, self string) bool {
 }
 
 func (s *Socket) hear(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, e event, m *slackevents.AppMentionEvent) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	within, cancel := context.WithTimeout(ctx, answerWithin) // until the acknowledgement; an answer after it has its own time
 	defer cancel()
-	request, reply := commands.Parse(commands.Mention(m.Text), s.whereIn(ctx, m.Channel, m.ThreadTimeStamp))
+	text, where := commands.Mention(m.Text), s.whereIn(within, m.Channel, m.ThreadTimeStamp)
+	request, reply := commands.Parse(text, where)
 	request.ID, request.By = "event/"+e.id, m.User
 	request.Channel, request.Thread = m.Channel, m.ThreadTimeStamp
-	denied := s.deniedNow(request, reply != nil)
-	if reply == nil && denied == nil {
-		s.receive(ctx, client, envelope, request) // Slack tells again of what is not acknowledged
-		return
+	var denied *release.Denied
+	if reply == nil {
+		if denied, _ = s.Access.Remembered(request); denied == nil { // of who is not known yet, the loop asks
+			s.receive(within, client, envelope, request) // Slack tells again of what is not acknowledged
+			return
+		}
 	}
 	s.ack(client, envelope, nil)
 	switch {
 	case !s.heard.fresh(e.id):
+		s.Log.Debug().Str("event", e.id).Msg("Slack tells again of what was answered")
 	case denied != nil:
 		s.refuse(ctx, request, *denied)
 	default:
-		s.whisper(ctx, request, RenderReply(*reply))
+		s.whisper(ctx, request, s.explained(ctx, text, where, m.User))
 	}
 }
 

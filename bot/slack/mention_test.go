@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"releasebot/bot/slack"
 	"releasebot/internal/workspace"
 	"releasebot/release"
@@ -94,16 +96,34 @@ func TestMentionsAreAnsweredInTheirThread(t *testing.T) {
 	}
 }
 
-// An event that Slack tells of again is heard once.
+// lines is a log whose entries can be waited for.
+type lines chan string
+
+func (l lines) Write(entry []byte) (int, error) {
+	l <- string(entry)
+	return len(entry), nil
+}
+
+// An event that Slack tells of again is answered once.
 func TestMentionsAreHeardOnce(t *testing.T) {
-	s := hearing(t, &sync.Map{})
+	log := make(lines, 100)
+	s := newStage(t, func(_ *line, socket *slack.Socket) { socket.Log = zerolog.New(log) })
 	if _, err := s.Inject(workspace.Order{Kind: "duplicate-envelope", Left: 1}); err != nil {
 		t.Fatal(err)
 	}
 	s.say(t, "U0BEN", "<@"+workspace.BotUser+"> help", "")
+	for deadline := time.After(10 * time.Second); ; {
+		select {
+		case entry := <-log:
+			if !strings.Contains(entry, "Slack tells again") {
+				continue
+			}
+		case <-deadline:
+			t.Fatal("what came twice was answered twice")
+		}
+		break
+	}
 	s.ephemeral(t, "U0BEN")
-	s.say(t, "U0BEN", "<@"+workspace.BotUser+"> status", "")
-	s.asked(t)
 	if n := len(s.Ephemerals("U0BEN")); n != 1 {
 		t.Fatalf("answered %d times", n)
 	}

@@ -21,8 +21,11 @@ func TestModalsOfThoseWhoMayNot(t *testing.T) {
 	} {
 		s := newStage(t)
 		s.Fail("users.info", 1, workspace.Fault{Delay: 500 * time.Millisecond}) // so that nobody knows them yet
-		s.open(t, user, dialog(release.VerbRollback, 42, 0))
-		v := s.modal(t, user, func(v workspace.View) bool { return v.CallbackID == "" })
+		opened := s.begin(t, user, dialog(release.VerbRollback, 42, 0))
+		if got := text(opened); strings.Contains(got, "b511") || strings.Contains(got, "webapp") {
+			t.Errorf("%s sees before they are known: %q", user, got)
+		}
+		v := s.modal(t, user, func(v workspace.View) bool { return !strings.Contains(text(v), "One moment") })
 		if got := text(v); !strings.Contains(got, want) {
 			t.Errorf("%s is told %q, want %q", user, got, want)
 		}
@@ -39,19 +42,44 @@ func TestModalsOfThoseWhoMayNot(t *testing.T) {
 	}
 }
 
-// Access is checked again when a modal is submitted, whatever became of the modal before.
+// Access is checked again when a modal is submitted: the person may have lost the role since.
 func TestSubmissionsAreChecked(t *testing.T) {
 	s := newStage(t)
-	s.Fail("users.info", 1, workspace.Fault{Delay: 500 * time.Millisecond})
-	s.Fail("views.update", 1, workspace.Fault{Error: "internal_error"})
+	s.everybody()
 	v := s.open(t, "U0CLEO", dialog(release.VerbPause, 42, 0))
-	s.wait(t, func(now *workspace.Snapshot) bool { return now.Calls("views.update") == 1 })
+	s.only("U0BEN")
 	if err := s.Submit(t.Context(), "U0CLEO", v.ID, map[string]string{"until": "open"}); err != nil {
 		t.Fatal(err)
 	}
 	refused := s.modal(t, "U0CLEO", func(v workspace.View) bool { return v.CallbackID == "" })
 	if got := text(refused); !strings.Contains(got, "Only operators may pause webapp: <@U0BEN>") || len(s.inbox.requests()) > 0 {
 		t.Fatalf("the modal says %q; requests: %+v", got, s.inbox.requests())
+	}
+}
+
+// A choice in a modal shows more of how things stand, so access is checked there, too.
+func TestChoicesInModalsAreChecked(t *testing.T) {
+	s := newStage(t)
+	s.everybody()
+	v := s.open(t, "U0CLEO", dialog(release.VerbRollback, 42, 0))
+	s.only("U0BEN")
+	if err := s.Press(t.Context(), workspace.Press{User: "U0CLEO", TS: v.ID, ActionID: "build", Option: "commit-of-b509"}); err != nil {
+		t.Fatal(err)
+	}
+	v = s.modal(t, "U0CLEO", func(v workspace.View) bool { return v.CallbackID == "" })
+	if got := text(v); !strings.Contains(got, "Only operators may roll back webapp: <@U0BEN>") {
+		t.Fatalf("the modal says %q", got)
+	}
+}
+
+// A modal that stays empty is explained.
+func TestModalsThatCannotBeFilled(t *testing.T) {
+	s := newStage(t)
+	s.Fail("users.info", 1, workspace.Fault{Delay: 300 * time.Millisecond})
+	s.Fail("views.update", 1, workspace.Fault{Error: "internal_error"})
+	s.begin(t, "U0BEN", dialog(release.VerbPause, 42, 0))
+	if got := s.ephemeral(t, "U0BEN").Text; got != "Slack does not fill in the form (internal_error). Close it and press again." {
+		t.Fatalf("told %q", got)
 	}
 }
 
@@ -146,7 +174,7 @@ func TestModalsWaitForNothing(t *testing.T) {
 	s := newStage(t)
 	s.Fail("users.info", 10, workspace.Fault{Delay: 1900 * time.Millisecond})
 	begun := time.Now()
-	s.open(t, "U0BEN", dialog(release.VerbPause, 42, 0))
+	s.begin(t, "U0BEN", dialog(release.VerbPause, 42, 0))
 	if took := time.Since(begun); took > time.Second {
 		t.Fatalf("it took %s", took)
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/rs/zerolog"
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	slackapi "github.com/slack-go/slack"
 
 	"releasebot/bot"
 	"releasebot/bot/slack"
@@ -79,14 +78,15 @@ type stage struct {
 	*line
 	boards *boards
 	socket *slack.Socket
+	roles  map[string]commands.Roles
 }
 
 func newStage(t *testing.T, change ...func(*line, *slack.Socket)) *stage {
 	t.Helper()
-	s := &stage{boards: &boards{all: []bot.Board{baking()}}}
+	s := &stage{boards: &boards{all: []bot.Board{baking()}}, roles: rolesOf()}
 	first := func(l *line, socket *slack.Socket) {
 		socket.Boards, s.socket = s.boards.get, socket
-		socket.Access = slack.NewAccess(l.client, rolesOf(), zerolog.Nop())
+		socket.Access = slack.NewAccess(l.client, s.roles, zerolog.Nop())
 		socket.Now = func() time.Time { return time.Date(2026, 11, 20, 11, 0, 0, 0, time.UTC) }
 	}
 	s.line = connect(t, append([]func(*line, *slack.Socket){first}, change...)...)
@@ -97,24 +97,32 @@ func newStage(t *testing.T, change ...func(*line, *slack.Socket)) *stage {
 func (s *stage) button(t *testing.T, r release.Request) (ts, actionID string) {
 	t.Helper()
 	id, value := commands.Dialog(r, "")
-	text := slackapi.NewTextBlockObject(slackapi.PlainTextType, "Ask", false, false)
-	api := slackapi.New(s.Info().BotToken, slackapi.OptionAPIURL(s.Info().APIURL))
-	_, ts, err := api.PostMessageContext(t.Context(), "C0DEPLOYS", slackapi.MsgOptionText("ask", false),
-		slackapi.MsgOptionBlocks(slackapi.NewActionBlock("", slackapi.NewButtonBlockElement(id, value, text))))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ts, id
+	return s.buttons(t, id, value), id
 }
 
-// open presses such a button, and waits for the modal.
-func (s *stage) open(t *testing.T, user string, r release.Request) workspace.View {
+// begin presses such a button, and waits for the modal as it opens.
+func (s *stage) begin(t *testing.T, user string, r release.Request) workspace.View {
 	t.Helper()
 	ts, id := s.button(t, r)
 	if err := s.Click(t.Context(), user, "C0DEPLOYS", ts, id); err != nil {
 		t.Fatal(err)
 	}
 	return s.modal(t, user, func(workspace.View) bool { return true })
+}
+
+// open is begin, with the modal as it is once it is known who may see it.
+func (s *stage) open(t *testing.T, user string, r release.Request) workspace.View {
+	t.Helper()
+	s.begin(t, user, r)
+	return s.modal(t, user, func(v workspace.View) bool { return !strings.Contains(text(v), "One moment") })
+}
+
+// everybody may steer webapp from now on.
+func (s *stage) everybody() { s.roles["webapp"] = commands.Roles{} }
+
+// only one person may.
+func (s *stage) only(operator string) {
+	s.roles["webapp"] = commands.Roles{Operators: []string{operator}}
 }
 
 // modal waits until a person's top modal is as it should be.

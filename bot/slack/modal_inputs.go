@@ -3,6 +3,9 @@ package slack
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strconv"
 	"strings"
 
 	slackapi "github.com/slack-go/slack"
@@ -57,15 +60,32 @@ func chosen(choices []choice, value string) (choice, bool) {
 	return choice{}, false
 }
 
-// menuOf is a menu of choices. What is initial is chosen to begin with, if it is there.
+// listed are the first choices, as many as fit into a menu, with the one that is chosen to begin with.
+func listed(choices []choice, initial string) []choice {
+	const frame = 80 // bytes around an option's text and value
+	n, left := 0, menuBudget
+	for n < min(len(choices), maxChoices*maxChoices) {
+		data, err := json.Marshal([]string{offered(choices[n].value), cut(choices[n].text, maxChoice)})
+		if left -= len(data) + frame; err != nil || left < 0 {
+			break
+		}
+		n++
+	}
+	shown := slices.Clone(choices[:n])
+	if i := slices.IndexFunc(choices[n:], func(c choice) bool { return c.value == initial }); i >= 0 {
+		shown[n-1] = choices[n+i]
+	}
+	return shown
+}
+
+// menuOf is a menu of choices, all of which are shown. What is initial is chosen to begin with, if it is there.
 func menuOf(action, label string, choices []choice, initial string) *slackapi.SelectBlockElement {
 	menu := slackapi.NewOptionsSelectBlockElement(slackapi.OptTypeStatic, plainObject(label, maxButtonLabel), action)
-	options := make([]*slackapi.OptionBlockObject, 0, len(choices))
-	for _, c := range choices[:min(len(choices), maxChoices*maxChoices)] {
-		option := slackapi.NewOptionBlockObject(offered(c.value), plainObject(orElse(c.text, "unnamed"), maxChoice), nil)
-		options = append(options, option)
+	options := make([]*slackapi.OptionBlockObject, len(choices))
+	for i, c := range choices {
+		options[i] = slackapi.NewOptionBlockObject(offered(c.value), plainObject(orElse(c.text, "unnamed"), maxChoice), nil)
 		if c.value == initial {
-			menu.InitialOption = option
+			menu.InitialOption = options[i]
 		}
 	}
 	menu.Options = options
@@ -77,7 +97,12 @@ func menuOf(action, label string, choices []choice, initial string) *slackapi.Se
 
 // pick asks for one of several.
 func pick(block, label string, choices []choice, initial string) *slackapi.InputBlock {
-	return slackapi.NewInputBlock(block, plainObject(label, maxLabel), nil, menuOf(block, "Choose one", choices, initial))
+	shown := listed(choices, initial)
+	input := slackapi.NewInputBlock(block, plainObject(label, maxLabel), nil, menuOf(block, "Choose one", shown, initial))
+	if left := len(choices) - len(shown); left > 0 {
+		input.Hint = plainObject(strconv.Itoa(left)+" more cannot be listed here: name one after /releasebot instead.", maxLabel)
+	}
+	return input
 }
 
 func grouped(options []*slackapi.OptionBlockObject) []*slackapi.OptionGroupBlockObject {

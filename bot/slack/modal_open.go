@@ -47,7 +47,7 @@ func openRead(b bot.Board, a about, f filled, _ time.Time) (release.Request, map
 	}
 	place, ok := chosen(placeChoices(b.Policy), f[inPlace])
 	if !ok {
-		wrong[inPlace] = "This place is configured no more. Choose another one."
+		wrong[inPlace] = "This place is no longer in the configuration. Choose another one."
 	}
 	r.Target = targetOf(b.Policy, place.value)
 	for _, u := range urgencies {

@@ -94,7 +94,7 @@ func endTyped(verb release.Verb, typed string, b bot.Board, now time.Time) (time
 	}
 	length, until, reply := commands.ParseEnd(verb, typed, now, zoneOf(b))
 	if reply != nil {
-		return 0, time.Time{}, cut(reply.Text, maxSection)
+		return 0, time.Time{}, plain(reply.Text, maxReason)
 	}
 	return length, until, ""
 }

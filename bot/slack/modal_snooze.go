@@ -15,7 +15,10 @@ import (
 const everywhere = "*"
 
 func snoozeOver(b bot.Board, a about) string {
-	if a.Event == 0 || openEvent(b.State, a.Event) != nil {
+	switch {
+	case a.Event == 0 && len(b.Policy.Charts) == 0:
+		return serviceName(b.Policy.Service) + " has no chart to snooze. Nothing was changed."
+	case a.Event == 0, openEvent(b.State, a.Event) != nil:
 		return ""
 	}
 	return becameOf(b.State, "event/"+strconv.Itoa(a.Event), "Event "+hash(a.Event))
@@ -103,7 +106,7 @@ func snoozeRead(b bot.Board, a about, f filled, now time.Time) (release.Request,
 		}
 		place, ok := chosen(placeChoices(b.Policy), f[inPlace])
 		if !ok {
-			wrong[inPlace] = "This place is configured no more. Choose another one."
+			wrong[inPlace] = "This place is no longer in the configuration. Choose another one."
 		}
 		r.Chart, r.Target = chart.value, targetOf(b.Policy, place.value)
 		if c, known := b.Policy.Chart(r.Chart); known && c.Whole && !r.Target.Whole() {

@@ -14,8 +14,8 @@ import (
 // answerWithin bounds all that stands between a submission and its acknowledgement, which Slack wants within 3 s.
 const answerWithin = 2500 * time.Millisecond
 
-// open asks a person in a modal. Slack's right to open one ends after 3 s, so nothing is waited for: who may not ask is
-// told so in the modal if that was not known before, and by an answer if it was.
+// open asks a person in a modal. Slack's right to open one ends after 3 s, so nothing is waited for: where it is not known
+// yet who may ask, the modal opens empty, and says what it is about, or why not, once that is known.
 func (s *Socket) open(ctx context.Context, p pressed, r release.Request) {
 	b, ok := s.board(r.Service)
 	if !ok {
@@ -23,27 +23,40 @@ func (s *Socket) open(ctx context.Context, p pressed, r release.Request) {
 		return
 	}
 	r = p.request(r)
-	if denied, _ := s.Access.Remembered(r); denied != nil {
+	denied, known := s.Access.Remembered(r)
+	if denied != nil {
 		s.refuse(ctx, r, *denied)
 		return
 	}
-	a := aboutFrom(r, b.State)
-	view, err := s.view(b, a)
+	view, err := s.view(b, aboutFrom(r, b.State))
 	if err != nil {
 		s.Log.Error().Err(err).Str("verb", string(r.Verb)).Str("by", r.By).Msg("a modal cannot be made")
 		s.tell(ctx, r, "I cannot ask for that in a form. Type /releasebot help to see what can be typed.")
 		return
 	}
-	opened, err := s.Client.api.OpenViewContext(ctx, p.trigger, view)
+	first := view
+	if !known {
+		first = told(r.Verb, "One moment: I am looking up what you may do.")
+	}
+	opened, err := s.Client.api.OpenViewContext(ctx, p.trigger, first)
 	if err != nil {
 		s.Log.Warn().Err(err).Str("verb", string(r.Verb)).Str("by", r.By).Msg("a modal cannot be opened")
-		s.tell(ctx, r, "That took too long, and Slack does not open the form any more. Press again.")
+		s.tell(ctx, r, "Slack does not open the form"+blamed(err)+" Press again.")
 		return
 	}
+	if !known {
+		s.fill(ctx, r, opened.ID, view)
+	}
+}
+
+// fill shows in a modal what it is about, to who may ask for it.
+func (s *Socket) fill(ctx context.Context, r release.Request, id string, view slackapi.ModalViewRequest) {
 	if denied := s.Access.Check(ctx, r); denied != nil {
-		if _, err := s.Client.api.UpdateViewContext(ctx, told(r.Verb, denial(*denied)), "", "", opened.ID); err != nil {
-			s.Log.Warn().Err(err).Str("by", r.By).Msg("a modal cannot be changed") // its submission is refused all the same
-		}
+		view = told(r.Verb, denial(*denied))
+	}
+	if _, err := s.Client.api.UpdateViewContext(ctx, view, "", "", id); err != nil {
+		s.Log.Warn().Err(err).Str("verb", string(r.Verb)).Str("by", r.By).Msg("a modal cannot be changed")
+		s.tell(ctx, r, "Slack does not fill in the form"+blamed(err)+" Close it and press again.")
 	}
 }
 
@@ -69,13 +82,18 @@ func aboutFrom(r release.Request, now release.State) about {
 }
 
 // changed shows a modal anew after a choice in it, whose consequence it spells out.
-func (s *Socket) changed(ctx context.Context, v slackapi.View) {
+func (s *Socket) changed(ctx context.Context, by string, v slackapi.View) {
 	a, f, ok := aboutOf(v)
 	b, known := s.board(a.Service)
 	if !ok || !known || f.over(b, a) != "" {
 		return // the submission says so
 	}
 	view, err := modal(b, a, filledOf(v.State))
+	r := a.request()
+	r.By = by
+	if denied := s.Access.Check(ctx, r); denied != nil {
+		view, err = told(a.Verb, denial(*denied)), nil
+	}
 	if err == nil {
 		_, err = s.Client.api.UpdateViewContext(ctx, view, "", v.Hash, v.ID)
 	}

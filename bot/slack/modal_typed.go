@@ -21,7 +21,7 @@ func readTyped(text string, b bot.Board, now time.Time) (release.Request, string
 	r, reply := commands.Parse(text+" - "+reason, commands.Where{Channel: it, Now: now, Services: []commands.Service{service}})
 	switch {
 	case reply != nil:
-		return release.Request{}, cut(reply.Text, maxReason)
+		return release.Request{}, plain(reply.Text, maxReason)
 	case r.Reason != reason:
 		return release.Request{}, fmt.Sprintf("I do not understand “%s”. A reason goes below.", plain(strings.TrimSuffix(r.Reason, " - "+reason), maxName))
 	}

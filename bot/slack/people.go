@@ -31,6 +31,8 @@ type memory[V any] struct {
 	flight singleflight.Group
 	mu     sync.Mutex
 	known  map[string]known[V]
+	resume time.Time // Slack wants no look-up before, of whatever id: its limits are per method
+	limit  error     // which it said with
 }
 
 // known is one thing that was looked up, or could not be.
@@ -61,7 +63,11 @@ func (m *memory[V]) current(k known[V]) (fresh, soon bool) {
 func (m *memory[V]) get(ctx context.Context, id string) known[V] {
 	k := m.peek(id)
 	fresh, soon := m.current(k)
-	if !soon || time.Now().Before(k.next) {
+	if !soon {
+		return k
+	}
+	if why := m.closed(k); why != nil {
+		k.err = why
 		return k
 	}
 	asked := m.ask(id)
@@ -80,8 +86,22 @@ func (m *memory[V]) get(ctx context.Context, id string) known[V] {
 // warm looks up in the background what will soon be out of date.
 func (m *memory[V]) warm(id string) {
 	k := m.peek(id)
-	if _, soon := m.current(k); soon && !time.Now().Before(k.next) {
+	if _, soon := m.current(k); soon && m.closed(k) == nil {
 		m.ask(id)
+	}
+}
+
+// closed is why it may not be looked up now; nil if it may.
+func (m *memory[V]) closed(k known[V]) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch now := time.Now(); {
+	case now.Before(k.next):
+		return k.err
+	case now.Before(m.resume):
+		return m.limit
+	default:
+		return nil
 	}
 }
 
@@ -106,7 +126,7 @@ func (m *memory[V]) take(id string, value V, err error) {
 		k.err, k.next = err, now.Add(askAgain)
 		var limited *slackapi.RateLimitedError
 		if errors.As(err, &limited) {
-			k.next = now.Add(max(askAgain, limited.RetryAfter))
+			m.resume, m.limit = now.Add(limited.RetryAfter), err
 		}
 	}
 	if m.known == nil {

@@ -104,8 +104,17 @@ func TestMemoryWaitsAsLongAsSlackSays(t *testing.T) {
 		m.get(t.Context(), "a")
 		<-time.After(59 * time.Second)
 		m.get(t.Context(), "a")
+		m.warm("b") // the limit is the method's, and not of one person
+		if k := m.get(t.Context(), "c"); k.ever() || k.err == nil {
+			t.Fatalf("got %+v", k)
+		}
 		if n := s.calls.Load(); n != 1 {
 			t.Fatalf("%d look-ups", n)
+		}
+		<-time.After(time.Second)
+		s.fail = nil
+		if k := m.get(t.Context(), "c"); !k.ever() || k.err != nil {
+			t.Fatalf("got %+v", k)
 		}
 	})
 }

@@ -21,8 +21,8 @@ func renderEvent(look Look, c release.EventCard, now time.Time) Message {
 		p.actions(eventMenu(c), eventButtons(c)...)
 	}
 	p.context(eventMetadata(e, now)...)
-	if call := calling(look, c); open && call != "" {
-		return p.message(joinWords(ended(first), call))
+	if open { // a notification has no card under it that says what is needed
+		return p.message(joinWords(ended(first), consequence(c), calling(look, c)))
 	}
 	return p.message(first)
 }

@@ -70,6 +70,6 @@ func closeButton(c release.EventCard) *slackapi.ButtonBlockElement {
 		return nil
 	}
 	b.Confirm = confirm("Close event #"+fmt.Sprint(c.Event.Number)+"?",
-		fmt.Sprintf("Is it over? What it holds of %s goes on: “%s”", brief(c.Service), cut(plain(c.Event.Chart, maxChart), maxChart)), "Close Event")
+		fmt.Sprintf("“%s” is over, then, and %s goes on unless something else holds it.", plain(c.Event.Chart, maxChart), brief(c.Service)), "Close Event")
 	return b
 }

@@ -51,7 +51,7 @@ func noteAsks(n release.Note, look Look, _ time.Time) (what, then string) {
 
 func noteBlind(n release.Note, _ Look, _ time.Time) (what, then string) {
 	why := ended(orElse(outside(n.Reason, maxReason), "no reason is known"))
-	help := " `" + commands.Command + " snooze CHART` leaves out one that cannot be."
+	help := " To leave one out: `" + commands.Command + " snooze CHART`."
 	if n.Deploy == 0 {
 		return fmt.Sprintf("%s waits to be deployed to %s, because charts are unknown: %s", buildName(n.Build), serviceName(n.Service), why),
 			"It starts by itself when they are known." + help
@@ -100,7 +100,7 @@ func driveEnd(d *release.Drive) string {
 }
 
 func noteRetrying(n release.Note, _ Look, _ time.Time) (what, then string) {
-	return fmt.Sprintf("%s said to try again: moving %s of %s to %s.",
+	return fmt.Sprintf("%s asked to try again: moving %s of %s to %s.",
 		mention(n.By), orElse(places(n.Targets), "what failed"), serviceName(n.Service), buildName(n.Build)), ""
 }
 

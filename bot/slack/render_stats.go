@@ -79,10 +79,10 @@ func statsLines(s release.Stats) []string {
 		lines = append(lines, "• "+count(s.Snoozed, "event")+" ended because a person snoozed the chart")
 	}
 	if s.ToDecide > 0 {
-		lines = append(lines, "• From an event to the decision to roll back it took "+lasting(s.ToDecide)+" in the median")
+		lines = append(lines, "• Median time from an event to the decision to roll back: "+lasting(s.ToDecide))
 	}
 	if s.ToRestore > 0 {
-		lines = append(lines, "• From there to the old build being back it took "+lasting(s.ToRestore)+" in the median")
+		lines = append(lines, "• Median time from that decision to the old build being back: "+lasting(s.ToRestore))
 	}
 	return lines
 }

@@ -8,7 +8,7 @@ import (
 func renderWatchers(look Look, s release.Status) Message {
 	service, watchers := serviceName(s.State.Service), s.State.Watchers
 	if len(watchers) == 0 {
-		return sentence("Nobody is told what happens to " + service + ", beside its own channel.")
+		return sentence("Apart from its own channel, nobody is told what happens to " + service + ".")
 	}
 	first := "Who is told what happens to " + service
 	lines := make([]string, len(watchers))

@@ -2,29 +2,39 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 
+	"releasebot/bot"
 	"releasebot/commands"
 	"releasebot/release"
 )
 
-// slash takes a slash command. Help, mistakes and refusals that are known already are answered in the acknowledgement
-// itself.
-func (s *Socket) slash(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, command slackapi.SlashCommand) {
+// slash takes a slash command, which came at begun. Help, mistakes and refusals that are known already are answered in
+// the acknowledgement itself.
+func (s *Socket) slash(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, command slackapi.SlashCommand, begun time.Time) {
 	s.Access.Seen(command.UserID, command.TeamID)
 	where := s.where(command.ChannelID)
 	request, reply := commands.Parse(command.Text, where)
-	request.By = command.UserID
-	if denied := s.deniedNow(request, reply != nil); denied != nil {
-		s.ack(client, envelope, ephemeral(sentence(denial(*denied))))
+	if reply != nil {
+		s.beside.Go(func() { // what they may see is looked up, and nobody else waits for that
+			within, cancel := context.WithTimeout(ctx, answerWithin)
+			defer cancel()
+			s.ack(client, envelope, ephemeral(s.explained(within, command.Text, where, command.UserID)))
+			s.Acked(time.Since(begun))
+		})
 		return
 	}
-	if reply != nil {
-		s.ack(client, envelope, ephemeral(RenderReply(*reply)))
+	defer func() { s.Acked(time.Since(begun)) }()
+	request.By = command.UserID
+	if denied, _ := s.Access.Remembered(request); denied != nil { // of who is not known yet, the loop asks
+		s.ack(client, envelope, ephemeral(sentence(denial(*denied))))
 		return
 	}
 	// A trigger id is of one invocation; an envelope may come twice.
@@ -36,31 +46,38 @@ func (s *Socket) slash(ctx context.Context, client *socketmode.Client, envelope 
 	s.receive(ctx, client, envelope, request)
 }
 
-// deniedNow is the no to a request that is known without asking Slack; the loop asks before it decides. A text that is
-// no request is answered to those only who may see any service: the answer names charts and services.
-func (s *Socket) deniedNow(r release.Request, noRequest bool) *release.Denied {
-	if !noRequest {
-		denied, _ := s.Access.Remembered(r)
-		return denied
-	}
+// explained is the answer to a text that is no request. Help and guesses name services, charts and builds: only those
+// of services that the person may see.
+func (s *Socket) explained(ctx context.Context, text string, where commands.Where, by string) Message {
 	var first *release.Denied
-	for _, service := range s.Services {
-		denied, known := s.Access.Remembered(release.Request{Service: service.Name, Verb: release.VerbStatus, By: r.By})
-		if denied == nil || !known {
-			return nil
-		}
+	where.Services = slices.DeleteFunc(slices.Clone(where.Services), func(service commands.Service) bool {
+		denied := s.Access.Check(ctx, release.Request{Service: service.Name, Verb: release.VerbStatus, By: by})
 		if first == nil {
 			first = denied
 		}
+		return denied != nil
+	})
+	if len(where.Services) == 0 && first != nil {
+		return sentence(denial(*first))
 	}
-	return first
+	_, reply := commands.Parse(text, where)
+	if reply == nil { // with fewer services it is clear; but what was not clear is not done
+		reply = &commands.Reply{Text: "Which service? Name the one that you mean."}
+	}
+	return RenderReply(*reply)
 }
 
 // where is what a text is understood against.
 func (s *Socket) where(channel string) commands.Where {
+	boards := map[string]bot.Board{}
+	if s.Boards != nil {
+		for _, b := range s.Boards() {
+			boards[b.Policy.Service] = b
+		}
+	}
 	services := slices.Clone(s.Services)
 	for i := range services {
-		b, ok := s.board(services[i].Name)
+		b, ok := boards[services[i].Name]
 		if !ok {
 			continue
 		}
@@ -85,8 +102,24 @@ func (s *Socket) refuse(ctx context.Context, request release.Request, d release.
 	s.whisper(ctx, request, sentence(denial(d)))
 }
 
+// whisperWithin is how long a person is tried to be told, for as long as Slack only says "later".
+const whisperWithin = time.Minute
+
 func (s *Socket) whisper(ctx context.Context, request release.Request, m Message) {
-	if err := s.Client.reply(ctx, request, m); err != nil {
+	ctx, cancel := context.WithTimeout(ctx, whisperWithin)
+	defer cancel()
+	err := s.Client.reply(ctx, request, m)
+	var refused *bot.Refusal
+	for errors.As(err, &refused) && refused.Wait > 0 && ctx.Err() == nil {
+		timer := time.NewTimer(refused.Wait)
+		select {
+		case <-timer.C:
+			err = s.Client.reply(ctx, request, m)
+		case <-ctx.Done():
+		}
+		timer.Stop()
+	}
+	if err != nil {
 		s.Log.Warn().Err(err).Str("by", request.By).Msg("a person could not be answered")
 	}
 }
@@ -108,11 +141,16 @@ func (s *Socket) receive(ctx context.Context, client *socketmode.Client, envelop
 	}
 }
 
-// ephemeral is the payload of an acknowledgement that tells one person something.
+// ephemeral is the payload of an acknowledgement that tells one person something: in plain text where it would be longer
+// than Slack takes.
 func ephemeral(m Message) map[string]any {
 	payload := map[string]any{"response_type": slackapi.ResponseTypeEphemeral, "text": m.Text}
-	if len(m.Blocks) > 0 {
-		payload["blocks"] = m.Blocks
+	if len(m.Blocks) == 0 {
+		return payload
+	}
+	payload["blocks"] = m.Blocks
+	if data, err := json.Marshal(payload); err != nil || len(data) > maxAck {
+		delete(payload, "blocks")
 	}
 	return payload
 }

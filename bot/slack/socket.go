@@ -106,11 +106,14 @@ func (s *Socket) handle(ctx context.Context, client *socketmode.Client, event so
 		s.Log.Info().Str("event", string(event.Type)).Msg("connected to Slack")
 	case socketmode.EventTypeDisconnect, socketmode.EventTypeConnectionError, socketmode.EventTypeInvalidAuth:
 		s.connected.Store(false)
-		s.Log.Warn().Str("event", string(event.Type)).Interface("data", problem(event.Data)).Msg("not connected to Slack")
+		s.Log.Warn().Str("event", string(event.Type)).Str("data", problem(event.Data)).Msg("not connected to Slack")
+	case socketmode.EventTypeErrorWriteFailed:
+		s.Log.Error().Str("data", problem(event.Data)).Msg("an acknowledgement did not reach Slack, which may tell its person that it failed")
+	case socketmode.EventTypeErrorBadMessage:
+		s.Log.Error().Str("data", problem(event.Data)).Msg("Slack sent what cannot be understood; it is not acknowledged")
 	case socketmode.EventTypeSlashCommand:
 		if command, ok := event.Data.(slackapi.SlashCommand); ok {
-			s.slash(ctx, client, *event.Request, command)
-			s.Acked(time.Since(begun))
+			s.slash(ctx, client, *event.Request, command, begun)
 		}
 	case socketmode.EventTypeInteractive:
 		if callback, ok := event.Data.(slackapi.InteractionCallback); ok {
@@ -123,11 +126,15 @@ func (s *Socket) handle(ctx context.Context, client *socketmode.Client, event so
 	}
 }
 
-// problem is what may be logged of a connection's event: its error's sentence.
+// problem is what may be logged of an event that tells of trouble: its error's sentence, and nothing of a payload.
 func problem(data any) string {
 	switch e := data.(type) {
 	case *slackapi.ConnectionErrorEvent:
-		return e.ErrorObj.Error()
+		return withoutSecrets(e.ErrorObj.Error())
+	case *socketmode.ErrorWriteFailed:
+		return withoutSecrets(e.Cause.Error())
+	case *socketmode.ErrorBadMessage:
+		return withoutSecrets(e.Cause.Error())
 	default:
 		return ""
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"releasebot/bot"
 	"releasebot/bot/slack"
@@ -65,6 +66,21 @@ func TestPicturesStandInTheThread(t *testing.T) {
 	}
 	if err := c.Edit(t.Context(), m); err != nil {
 		t.Fatalf("a picture stays as it is: %v", err)
+	}
+}
+
+// What stands for a picture where nobody sees it is made of names from outside.
+func TestAltTextsArePlain(t *testing.T) {
+	hostile := func(context.Context, release.Picture) ([]byte, string, error) {
+		return []byte("png"), "gpj\u202e\x00 <!here>\n" + strings.Repeat("é", 3000), nil
+	}
+	w, c := drawing(t, workspace.Options{}, hostile)
+	if _, err := c.Post(t.Context(), pictureMessage("event/2528/chart"), ""); err != nil {
+		t.Fatal(err)
+	}
+	alt := w.Messages("C0DEPLOYS")[0].Files[0].AltText
+	if strange.MatchString(alt) || strings.ContainsRune(alt, '\n') || utf8.RuneCountInString(alt) > 2000 || !strings.HasPrefix(alt, "gpj <!here> é") {
+		t.Fatalf("got %q", alt)
 	}
 }
 
