@@ -116,6 +116,10 @@ func (m *model) person(t *rapid.T) {
 			t.Fatalf("a roll back was asked for and the deploy is %q", p)
 		}
 	}
+	refused := slices.ContainsFunc(actions.Answers, func(a release.Answer) bool { return a.Refused })
+	if refused && len(actions.Cancels) > 0 {
+		t.Fatalf("%s was refused, and yet ends %v", r.Verb, actions.Cancels)
+	}
 	if len(actions.Answers) == 0 {
 		t.Fatalf("%s was answered with nothing", r.Verb)
 	}

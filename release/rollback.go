@@ -26,13 +26,13 @@ func (d *decision) rollBack(r Request) {
 		}
 		return
 	}
+	if !d.goBackTo(r) {
+		return
+	}
 	for _, drive := range d.drives() {
 		if drive.Status == Running {
 			d.out.Cancels = append(d.out.Cancels, drive.ID)
 		}
-	}
-	if !d.goBackTo(r) {
-		return
 	}
 	allClear := deploy.Phase == AllClear
 	d.enter(RollingBack)
