@@ -13,7 +13,6 @@ func (d *decision) choose(r Request) {
 		return
 	}
 	d.s.Chosen = &Chosen{Build: b, By: r.By, At: d.now, Reason: r.Reason}
-	d.s.Quarantine = slices.DeleteFunc(slices.Clone(d.s.Quarantine), func(id string) bool { return id == b.ID })
 	d.deployNote(Note{Kind: NoteChosen, By: r.By, Reason: r.Reason, Skipped: b.bare()})
 	text := b.String() + " is deployed next."
 	if c := d.s.Candidate; c != nil && c.ID != b.ID {

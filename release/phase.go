@@ -49,6 +49,8 @@ func (d *decision) start() bool {
 		d.s.Candidate = nil
 	}
 	d.s.Chosen = nil
+	// A person chose it although it was rolled back. Not before: the choice may be taken back.
+	d.s.Quarantine = slices.DeleteFunc(d.s.Quarantine, func(id string) bool { return id == next.ID })
 	d.s.Deploy = &deploy
 	d.enter(Driving)
 	d.driveStage()
