@@ -49,6 +49,8 @@ func (d *decision) wantedBuild(r Request) (Build, string) {
 		return b, problem
 	case d.running() && d.s.Deploy.Phase != RollingBack && d.s.Deploy.Build.ID == b.ID:
 		return b, "Deploy " + number(d.s.Deploy.Number) + " of " + b.String() + " runs already."
+	case d.running() && d.s.Deploy.Phase == RollingBack && d.s.Deploy.Previous.ID == b.ID:
+		return b, "Deploy " + number(d.s.Deploy.Number) + " is being rolled back to " + b.String() + " already."
 	case !d.running() && d.runsEverywhere(b):
 		return b, b.String() + " runs everywhere already."
 	}

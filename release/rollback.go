@@ -40,8 +40,10 @@ func (d *decision) rollBack(r Request) {
 	d.spoiled(allClear)
 	deploy.EndedBy, deploy.Reason, deploy.EndedAt = r.By, r.Reason, d.now
 	d.act(NoteRollingBack, r)
-	d.s.Good = slices.DeleteFunc(d.s.Good, func(b Build) bool { return b.ID == deploy.Build.ID })
-	d.quarantine(deploy.Build)
+	if deploy.Build.ID != deploy.Previous.ID { // a person may deploy once more what was all clear, to where it is missing
+		d.s.Good = slices.DeleteFunc(d.s.Good, func(b Build) bool { return b.ID == deploy.Build.ID })
+		d.quarantine(deploy.Build)
+	}
 	skipped, dropped := d.setAside()
 	d.lift(func(h Hold) bool { return !h.persons() && h.Kind != HoldEvent })
 	d.tellAuthors(d.policy.Authors.Back, Note{Kind: NoteYourBack, By: r.By, Reason: r.Reason})
