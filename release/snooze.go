@@ -12,8 +12,8 @@ func (d *decision) snooze(r Request) {
 		d.refuse(r, *problem)
 		return
 	}
-	with, agreed := d.agreed(r, snoozes)
-	if !agreed {
+	with, snoozes := d.agreed(r, snoozes)
+	if len(snoozes) == 0 {
 		return
 	}
 	d.addSnoozes(snoozes)
