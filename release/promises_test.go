@@ -178,6 +178,9 @@ func (m *model) checkDrive(before, next release.State, d release.Drive, in relea
 	if slices.Contains(next.Quarantine, d.Build.ID) {
 		m.t.Fatalf("%s was rolled back, and is driven again", d.Build)
 	}
+	if held(next, release.HoldFreeze) {
+		m.t.Fatal("a drive forward under a freeze")
+	}
 	if in.Request != nil && in.Request.Verb == release.VerbResume {
 		return // a person may try a failed drive again, whatever the charts say
 	}
