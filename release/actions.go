@@ -185,6 +185,7 @@ type Note struct {
 	Changes []Change  `json:"changes,omitempty"` // the author's
 	With    string    `json:"with,omitempty"`    // of a snooze that took two people: who proposed it
 	Since   time.Time `json:"since,omitzero"`    // when what ends began: the deploy, the event
+	Open    bool      `json:"open,omitempty"`    // of a snooze: the event goes on in other places
 }
 
 // Answer is a reply only its asker sees.

@@ -86,7 +86,7 @@ func (g *Digest) note(at time.Time, n Note) {
 		e := g.event(DayEvent{Number: n.Event, Chart: n.Chart, From: at})
 		e.Urgency = max(e.Urgency, n.Urgency)
 	case NoteClosed, NoteSnoozed:
-		if n.Event == 0 {
+		if n.Event == 0 || n.Open {
 			return
 		}
 		e := g.event(DayEvent{Number: n.Event, Chart: n.Chart, Urgency: n.Urgency, From: n.Since})

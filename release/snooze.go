@@ -23,13 +23,13 @@ func (d *decision) snooze(r Request) {
 	closed := false
 	for _, e := range slices.Clone(d.s.Events) {
 		if e.of(chart) && d.cover(e, r.By, end) {
-			note.Event = e.Number
+			note.Event, note.Since, note.Urgency, note.Open = e.Number, e.Opened, e.Urgency, d.event(e.Number) != nil
 			d.note(e.Key(), true, note)
 			closed = true
 		}
 	}
 	if !closed {
-		note.Event = r.Event
+		note.Event, note.Open = r.Event, r.Event != 0
 		d.deployNote(note)
 	}
 	d.answer(r, "Snoozed "+chart+" for "+words(end.Sub(d.now))+".")
