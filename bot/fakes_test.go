@@ -25,6 +25,7 @@ type site struct {
 	t     *testing.T
 	store *store.Store
 	fault func(store.Commit) (before, after error) // of the next commits; nil for none
+	lost  error                                    // why the history and messages cannot be read; nil while they can
 
 	mu      sync.Mutex
 	builds  []release.Build
@@ -152,14 +153,23 @@ func (s *site) Pending(ctx context.Context, service string) ([]store.Item, error
 }
 
 func (s *site) HistorySince(ctx context.Context, service string, since time.Time, limit int) ([]store.Entry, error) {
+	if s.lost != nil {
+		return nil, s.lost
+	}
 	return s.store.HistorySince(ctx, service, since, limit)
 }
 
 func (s *site) HistoryOf(ctx context.Context, event, limit int) ([]store.Entry, error) {
+	if s.lost != nil {
+		return nil, s.lost
+	}
 	return s.store.HistoryOf(ctx, event, limit)
 }
 
 func (s *site) Message(ctx context.Context, key string) (store.Message, error) {
+	if s.lost != nil {
+		return store.Message{}, s.lost
+	}
 	return s.store.Message(ctx, key)
 }
 

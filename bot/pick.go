@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -54,8 +55,8 @@ func (r *Reconciler) pick(messages []store.Message, now time.Time) (ready []stor
 		lane := lane(m)
 		full := r.busy[lane]+begun[lane] >= max(1, width[lane]) || lane == lanePicture && unposted[m.Thread]
 		if waiting[lane] || full || r.flying[m.Key] || later(r.pauses[m.Key].end()) || later(r.pauses[lane].end()) || later(r.allowed(m, now)) {
-			// A post must not overtake the one before it; edits and answers have no order.
-			waiting[lane] = waiting[lane] || m.Post != nil && m.TS == ""
+			// A post must not overtake the one before it; edits, answers and pictures have no order.
+			waiting[lane] = waiting[lane] || strings.HasPrefix(lane, lanePost)
 			continue
 		}
 		begun[lane]++

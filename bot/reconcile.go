@@ -183,7 +183,9 @@ func (r *Reconciler) failed(ctx context.Context, m store.Message, err error) {
 		if err := r.outbox.GiveUp(ctx, m.Key, m.Revision, err.Error()); err != nil {
 			r.log.Error().Err(err).Str("message", m.Key).Msg("cannot be marked as given up")
 			r.later(m.Key)
+			return
 		}
+		delete(r.pauses, m.Key)
 		return
 	}
 	r.metrics.shown.WithLabelValues("failed").Inc()

@@ -62,6 +62,9 @@ func (c *channel) Post(ctx context.Context, m store.Message, parent string) (str
 	c.mu.Lock()
 	if m.Post.Picture != nil {
 		defer c.mu.Unlock()
+		if c.shut != "" && m.Channel == c.shut {
+			return "", &bot.Refusal{Err: errors.New("is_archived")}
+		}
 		c.seen = append(c.seen, "picture "+parent+" "+m.Key)
 		return "", nil // Slack tells no ts of an upload
 	}

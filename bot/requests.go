@@ -113,6 +113,7 @@ func (l *Loop) lookUp(r release.Request) release.Known {
 	}
 	if err != nil {
 		l.log.Error().Err(err).Str("verb", string(r.Verb)).Msg("the history cannot be read; the answer goes without it")
+		return known
 	}
 	known.Past = pasts(entries)
 	return known

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -132,6 +133,24 @@ func TestAnswersFromThePast(t *testing.T) {
 		}
 		if a := find("charts"); len(a.Verdicts) != 4 {
 			t.Errorf("%d verdicts of 2 charts on 2 targets", len(a.Verdicts))
+		}
+	})
+}
+
+// A past that cannot be read is not one in which nothing happened.
+func TestAnUnreadablePastIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t)
+		s.lost = errors.New("the disk is gone")
+		l, stop := s.start()
+		defer stop()
+		after(2 * time.Minute)
+		for _, verb := range []release.Verb{release.VerbHistory, release.VerbStats, release.VerbEvent} {
+			s.ask(l, string(verb), verb)
+			after(time.Second)
+			if got := s.answer(string(verb)); !strings.Contains(got, "cannot be read now") {
+				t.Errorf("%s is answered %q", verb, got)
+			}
 		}
 	})
 }

@@ -186,6 +186,7 @@ type Note struct {
 	With    string    `json:"with,omitempty"`    // of a snooze that took two people: who proposed it
 	Echo    bool      `json:"echo,omitempty"`    // said elsewhere too, where it counts: here it is for whoever reads this thread
 	Since   time.Time `json:"since,omitzero"`    // when what ends began: the deploy, the event
+	Open    bool      `json:"open,omitempty"`    // of a snooze: the event goes on in other places
 }
 
 // Answer is a reply only its asker sees.

@@ -159,7 +159,7 @@ func (d *decision) eventCard(s State, e Event) *EventCard {
 		card.Owner = chart.Owner
 	}
 	for i, p := range s.Proposals {
-		if p.Request.Event == e.Number {
+		if p.Event == e.Number {
 			card.Proposal = &s.Proposals[i]
 		}
 	}

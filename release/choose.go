@@ -13,7 +13,6 @@ func (d *decision) choose(r Request) {
 		return
 	}
 	d.s.Chosen = &Chosen{Build: b, By: r.By, At: d.now, Reason: r.Reason}
-	d.s.Quarantine = slices.DeleteFunc(slices.Clone(d.s.Quarantine), func(id string) bool { return id == b.ID })
 	d.deployNote(Note{Kind: NoteChosen, By: r.By, Reason: r.Reason, Skipped: b.bare()})
 	text := b.String() + " is deployed next."
 	if c := d.s.Candidate; c != nil && c.ID != b.ID {
@@ -50,6 +49,8 @@ func (d *decision) wantedBuild(r Request) (Build, string) {
 		return b, problem
 	case d.running() && d.s.Deploy.Phase != RollingBack && d.s.Deploy.Build.ID == b.ID:
 		return b, "Deploy " + number(d.s.Deploy.Number) + " of " + b.String() + " runs already."
+	case d.running() && d.s.Deploy.Phase == RollingBack && d.s.Deploy.Previous.ID == b.ID:
+		return b, "Deploy " + number(d.s.Deploy.Number) + " is being rolled back to " + b.String() + " already."
 	case !d.running() && d.runsEverywhere(b):
 		return b, b.String() + " runs everywhere already."
 	}

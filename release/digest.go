@@ -14,10 +14,17 @@ func DigestDue(p Policy, s State, now time.Time) bool {
 func day(t time.Time) string { return t.Format(time.DateOnly) }
 
 // DigestFrom is where the day begins that a digest posted at now is about: the day before.
-func DigestFrom(now time.Time) time.Time { return midnight(now.AddDate(0, 0, -1)) }
+func DigestFrom(now time.Time) time.Time { return midnight(now, -1) }
 
-func midnight(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+// midnight is where the day begins that is so many days from now's. Where clocks are set forward at midnight it is the
+// first moment that there is; time.Date may give one of the day before.
+func midnight(now time.Time, days int) time.Time {
+	noon := time.Date(now.Year(), now.Month(), now.Day()+days, 12, 0, 0, 0, now.Location())
+	first := time.Date(noon.Year(), noon.Month(), noon.Day(), 0, 0, 0, 0, now.Location())
+	for first.Day() != noon.Day() {
+		first = first.Add(30 * time.Minute) // no zone changes by less
+	}
+	return first
 }
 
 // sinceMidnight is what the clock on the wall shows, whatever the day's changes of it.
@@ -33,11 +40,13 @@ func (d *decision) digest() {
 	case d.s.Digested == "":
 		d.s.Digested = day(d.now)
 		return
+	case d.in.Request != nil: // its past is another: of an event, of an hour, or too short
+		return
 	case d.in.Known.Past == nil || !DigestDue(d.policy, d.s, d.now):
 		return
 	}
 	d.s.Digested = day(d.now)
-	digest := d.s.digestOf(d.in.Known.Past, DigestFrom(d.now), midnight(d.now))
+	digest := d.s.digestOf(d.in.Known.Past, DigestFrom(d.now), midnight(d.now, 0))
 	key := "digest/" + d.policy.Service + "/" + day(d.now)
 	d.out.Posts = append(d.out.Posts, Post{Key: key, At: d.now, Digest: &digest})
 	if len(digest.Deploys)+len(digest.Events) > 0 {
@@ -77,7 +86,7 @@ func (g *Digest) note(at time.Time, n Note) {
 		e := g.event(DayEvent{Number: n.Event, Chart: n.Chart, From: at})
 		e.Urgency = max(e.Urgency, n.Urgency)
 	case NoteClosed, NoteSnoozed:
-		if n.Event == 0 {
+		if n.Event == 0 || n.Open {
 			return
 		}
 		e := g.event(DayEvent{Number: n.Event, Chart: n.Chart, Urgency: n.Urgency, From: n.Since})

@@ -23,7 +23,8 @@ func (d *decision) drive(t Target, build Build, kind string, attempt int) Drive 
 		Deploy: d.s.Deploy.Number, Target: t, Build: build.bare(), Previous: p.Build, Rollback: kind != "",
 		Status: Running, Started: d.now,
 	}
-	if drive.Rollback && d.moved(t) {
+	forward := func(s Stage) bool { return slices.ContainsFunc(s.Drives, func(o Drive) bool { return o.Target == t }) }
+	if drive.Rollback && slices.ContainsFunc(d.s.Deploy.Stages, forward) {
 		drive.Previous = d.s.Deploy.Build.bare()
 	}
 	p.Mixed = true

@@ -198,6 +198,7 @@ func (d *decision) close(e Event, outcome, by string) {
 	d.closed = append(d.closed, e)
 	d.s.Events = slices.DeleteFunc(d.s.Events, func(o Event) bool { return o.Number == e.Number })
 	d.remember(e.Key(), e.Chart, outcome, by)
+	d.endProposals()
 	d.lift(func(h Hold) bool { return h.Kind == HoldEvent && h.Event == e.Number })
 	if by != "" {
 		return

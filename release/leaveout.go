@@ -59,22 +59,41 @@ func (d *decision) heldMinutes() {
 // spoiled leaves out all the time that a build ran which is now rolled back: on each target from its first drive on,
 // until it is driven back; for the charts of the service as a whole until all are back. Of a build that was all clear
 // it is the last look-back alone: the time before was looked at and found good, and without it nothing could be judged.
+// So it is, on every target, of the builds that a roll back goes further back past.
 func (d *decision) spoiled(allClear bool) {
-	var earliest time.Time
-	if allClear {
-		for _, c := range d.policy.Charts {
-			if from := d.now.Add(-c.LookBack); earliest.IsZero() || from.Before(earliest) {
-				earliest = from
-			}
+	deploy := d.s.Deploy
+	lookBack := d.lookBack()
+	from := func(began time.Time) time.Time {
+		switch {
+		case allClear && !deploy.Back:
+			return later(began, lookBack)
+		case deploy.Back && (allClear || lookBack.Before(began)):
+			return lookBack
+		default:
+			return began
 		}
 	}
 	d.endSpans(func(s Span) bool { return s.Why == WhyHeld }) // contained in what follows
-	d.leaveOut(Span{Why: WhyRolledBack, From: later(d.s.Deploy.Stages[0].Started, earliest)})
-	for _, stage := range d.s.Deploy.Stages {
+	d.leaveOut(Span{Why: WhyRolledBack, From: from(deploy.Stages[0].Started)})
+	var moved []Drive
+	for _, stage := range deploy.Stages {
 		for _, drive := range stage.Drives {
-			d.leaveOut(Span{Target: drive.Target, Why: WhyRolledBack, From: later(stage.Started, earliest)})
+			d.leaveOut(Span{Target: drive.Target, Why: WhyRolledBack, From: from(stage.Started)})
+			moved = append(moved, drive)
 		}
 	}
+	for _, drive := range d.further(moved) {
+		d.leaveOut(Span{Target: drive.Target, Why: WhyRolledBack, From: lookBack})
+	}
+}
+
+// lookBack is where the longest look-back begins; now if there is no chart.
+func (d *decision) lookBack() time.Time {
+	var longest time.Duration
+	for _, c := range d.policy.Charts {
+		longest = max(longest, c.LookBack)
+	}
+	return d.now.Add(-longest)
 }
 
 func later(a, b time.Time) time.Time {

@@ -75,7 +75,8 @@ func (d *decision) resume(r Request) {
 		d.act(NoteResumed, r)
 		d.deployNote(Note{Kind: NoteResumed, By: r.By, Reason: r.Reason})
 	}
-	if d.running() && d.retry(r.By) {
+	_, frozen := d.held(HoldFreeze) // nothing goes forward, not even once more; back it always does
+	if d.running() && (!frozen || d.s.Deploy.Phase == RollingBack) && d.retry(r.By) {
 		lifted = true
 	}
 	left := d.leftHolds()

@@ -49,6 +49,8 @@ func (d *decision) start() bool {
 		d.s.Candidate = nil
 	}
 	d.s.Chosen = nil
+	// A person chose it although it was rolled back. Not before: the choice may be taken back.
+	d.s.Quarantine = slices.DeleteFunc(d.s.Quarantine, func(id string) bool { return id == next.ID })
 	d.s.Deploy = &deploy
 	d.enter(Driving)
 	d.driveStage()
@@ -91,6 +93,7 @@ func (d *decision) allClear() {
 	d.rebase()
 	deploy.EndedAt = d.now
 	build := deploy.Build.bare()
+	d.s.Good = slices.DeleteFunc(d.s.Good, func(b Build) bool { return b.ID == build.ID }) // it may have been so before
 	d.s.Good = keepLast(append(d.s.Good, build), goodKept)
 	// Its changes were counted since the build before: the next look at the repository counts anew.
 	d.s.Candidate = nil

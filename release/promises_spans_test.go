@@ -117,6 +117,11 @@ func (m *model) live() []release.Target {
 			}
 		}
 	}
+	for _, u := range d.Undo { // further back also what it did not move
+		if u.Status != release.Succeeded && !slices.Contains(targets, u.Target) {
+			targets = append(targets, u.Target)
+		}
+	}
 	return targets
 }
 

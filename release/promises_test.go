@@ -116,6 +116,10 @@ func (m *model) person(t *rapid.T) {
 			t.Fatalf("a roll back was asked for and the deploy is %q", p)
 		}
 	}
+	refused := slices.ContainsFunc(actions.Answers, func(a release.Answer) bool { return a.Refused })
+	if refused && len(actions.Cancels) > 0 {
+		t.Fatalf("%s was refused, and yet ends %v", r.Verb, actions.Cancels)
+	}
 	if len(actions.Answers) == 0 {
 		t.Fatalf("%s was answered with nothing", r.Verb)
 	}
@@ -173,6 +177,9 @@ func (m *model) checkDrive(before, next release.State, d release.Drive, in relea
 	}
 	if slices.Contains(next.Quarantine, d.Build.ID) {
 		m.t.Fatalf("%s was rolled back, and is driven again", d.Build)
+	}
+	if held(next, release.HoldFreeze) {
+		m.t.Fatal("a drive forward under a freeze")
 	}
 	if in.Request != nil && in.Request.Verb == release.VerbResume {
 		return // a person may try a failed drive again, whatever the charts say

@@ -8,25 +8,53 @@ import (
 // proposalFor is how long a second person has to agree. Silence never means yes.
 const proposalFor = 15 * time.Minute
 
-// agreed tells whether the snoozes may be made now, and with whom. Where the policy asks for two people, a snooze past an
-// open event that holds the deploy is only proposed at first: another person must ask for the same in time.
-func (d *decision) agreed(r Request, snoozes []Snooze) (with string, yes bool) {
+// agreed is what of the snoozes may be made now, and with whom; nothing while a second person must agree. Where the policy
+// asks for two people, a snooze past an open event that holds the deploy is only proposed at first: another person must
+// ask for the same in time, and what both asked for is made.
+func (d *decision) agreed(r Request, snoozes []Snooze) (with string, both []Snooze) {
 	e := d.holding(snoozes)
 	if !d.policy.TwoPeople || e == nil {
-		return "", true
+		return "", snoozes
 	}
-	i := slices.IndexFunc(d.s.Proposals, func(p Proposal) bool { return p.Request.Event == e.Number })
-	switch {
-	case i < 0:
+	i := slices.IndexFunc(d.s.Proposals, func(p Proposal) bool { return p.Event == e.Number })
+	if i < 0 {
 		d.propose(r, *e)
-		return "", false
-	case d.s.Proposals[i].Request.By == r.By:
-		d.refuse(r, Answer{Text: "You asked for it already. A second person must agree until {at}.", At: d.s.Proposals[i].Until})
-		return "", false
+		return "", nil
 	}
-	with = d.s.Proposals[i].Request.By
+	p := d.s.Proposals[i]
+	if p.Request.By == r.By {
+		d.refuse(r, Answer{Text: "You asked for it already. A second person must agree until {at}.", At: p.Until})
+		return "", nil
+	}
 	d.s.Proposals = slices.Delete(d.s.Proposals, i, i+1)
-	return with, true
+	theirs, _ := d.wanted(p.Request)
+	if both = common(snoozes, theirs); d.holding(both) == nil { // they want other places, or its end has passed
+		d.propose(r, *e)
+		return "", nil
+	}
+	return p.Request.By, both
+}
+
+// common is what both want to snooze, for no longer than both want it.
+func common(ours, theirs []Snooze) []Snooze {
+	var both []Snooze
+	for _, s := range ours {
+		for _, o := range theirs {
+			if !s.All && !o.All && s.Target != o.Target {
+				continue
+			}
+			it := s
+			if s.All {
+				it.Target, it.All, it.Event = o.Target, o.All, o.Event
+			}
+			if o.Until.Before(it.Until) {
+				it.Until = o.Until
+			}
+			it.Quiet = len(both) > 0
+			both = append(both, it)
+		}
+	}
+	return both
 }
 
 // holding is the open event, if any, that holds the deploy and that the snoozes go past.
@@ -44,8 +72,7 @@ func (d *decision) holding(snoozes []Snooze) *Event {
 }
 
 func (d *decision) propose(r Request, e Event) {
-	r.Event = e.Number
-	p := Proposal{Request: r, At: d.now, Until: d.now.Add(proposalFor)}
+	p := Proposal{Event: e.Number, Request: r, At: d.now, Until: d.now.Add(proposalFor)}
 	p.Request.Respond = "" // a secret, and of no use later
 	d.s.Proposals = append(d.s.Proposals, p)
 	d.note(e.Key(), true, Note{Kind: NoteProposed, By: r.By, Reason: r.Reason, Event: e.Number, Chart: e.Chart, Until: p.Until})
@@ -55,6 +82,6 @@ func (d *decision) propose(r Request, e Event) {
 // endProposals forgets what nobody agreed to in time, and what is about an event that is over.
 func (d *decision) endProposals() {
 	d.s.Proposals = slices.DeleteFunc(d.s.Proposals, func(p Proposal) bool {
-		return !d.now.Before(p.Until) || d.event(p.Request.Event) == nil
+		return !d.now.Before(p.Until) || d.event(p.Event) == nil
 	})
 }

@@ -26,13 +26,13 @@ func (d *decision) rollBack(r Request) {
 		}
 		return
 	}
+	if !d.goBackTo(r) {
+		return
+	}
 	for _, drive := range d.drives() {
 		if drive.Status == Running {
 			d.out.Cancels = append(d.out.Cancels, drive.ID)
 		}
-	}
-	if !d.goBackTo(r) {
-		return
 	}
 	allClear := deploy.Phase == AllClear
 	d.enter(RollingBack)
@@ -40,16 +40,11 @@ func (d *decision) rollBack(r Request) {
 	d.spoiled(allClear)
 	deploy.EndedBy, deploy.Reason, deploy.EndedAt = r.By, r.Reason, d.now
 	d.act(NoteRollingBack, r)
-	d.s.Good = slices.DeleteFunc(d.s.Good, func(b Build) bool { return b.ID == deploy.Build.ID })
-	d.s.Quarantine = keepLast(append(d.s.Quarantine, deploy.Build.ID), quarantineKept)
-	// What was merged on top before anybody knew has the same change in it.
-	var skipped Build
-	if c := d.s.Candidate; c != nil {
-		skipped = c.bare()
-		d.s.Quarantine = keepLast(append(d.s.Quarantine, c.ID), quarantineKept)
-		d.s.Candidate = nil
+	if deploy.Build.ID != deploy.Previous.ID { // a person may deploy once more what was all clear, to where it is missing
+		d.s.Good = slices.DeleteFunc(d.s.Good, func(b Build) bool { return b.ID == deploy.Build.ID })
+		d.quarantine(deploy.Build)
 	}
-	d.s.Chosen = nil
+	skipped, dropped := d.setAside()
 	d.lift(func(h Hold) bool { return !h.persons() && h.Kind != HoldEvent })
 	d.tellAuthors(d.policy.Authors.Back, Note{Kind: NoteYourBack, By: r.By, Reason: r.Reason})
 	note := Note{
@@ -58,7 +53,36 @@ func (d *decision) rollBack(r Request) {
 	}
 	d.note(deploy.Key(), true, note)
 	d.echo(note)
-	d.answer(r, "Rolling back deploy "+number(deploy.Number)+" from "+deploy.Build.String()+" to "+deploy.Previous.String()+".")
+	d.answer(r, "Rolling back deploy "+number(deploy.Number)+" from "+deploy.Build.String()+" to "+deploy.Previous.String()+"."+dropped)
+}
+
+// setAside keeps what waits from starting by itself: what was merged on top before anybody knew has the same change in
+// it. A build that was all clear before has not, but the wish for it was about how things stood then.
+func (d *decision) setAside() (skipped Build, dropped string) {
+	if c := d.s.Chosen; c != nil {
+		wasGood := func(b Build) bool { return b.ID == c.Build.ID }
+		if slices.ContainsFunc(d.s.Good, wasGood) {
+			dropped = " " + c.Build.String() + " is not deployed next any more."
+		} else {
+			skipped = c.Build.bare()
+			d.quarantine(skipped)
+		}
+	}
+	if c := d.s.Candidate; c != nil {
+		if skipped.ID == "" {
+			skipped = c.bare()
+		}
+		d.quarantine(*c)
+	}
+	d.s.Chosen, d.s.Candidate = nil, nil
+	return skipped, dropped
+}
+
+// quarantine keeps the loop from deploying a build by itself.
+func (d *decision) quarantine(b Build) {
+	if !slices.Contains(d.s.Quarantine, b.ID) {
+		d.s.Quarantine = keepLast(append(d.s.Quarantine, b.ID), quarantineKept)
+	}
 }
 
 // toUndo lists the targets that the deploy began to move and that are still configured: a zone that is no more cannot
@@ -118,7 +142,7 @@ func (d *decision) goBackTo(r Request) bool {
 		return false
 	}
 	for _, b := range safe[:i] {
-		d.s.Quarantine = keepLast(append(d.s.Quarantine, b.ID), quarantineKept)
+		d.quarantine(b)
 		d.s.Good = slices.DeleteFunc(d.s.Good, func(o Build) bool { return o.ID == b.ID })
 	}
 	deploy.Previous, deploy.Back = safe[i], true

@@ -344,7 +344,7 @@ func (w *world) ask(td *datadriven.TestData) {
 			w.t.Fatalf("unknown argument %q", arg.Key)
 		}
 	}
-	known := release.Known{Verdicts: w.looked, Past: w.past, Event: w.shown[fmt.Sprintf("event/%d", r.Event)]}
+	known := release.Known{Verdicts: w.looked, Past: append([]release.Past{}, w.past...), Event: w.shown[fmt.Sprintf("event/%d", r.Event)]}
 	if b, ok := w.builds[r.Build]; ok {
 		known.Build = &b
 	}

@@ -12,8 +12,8 @@ func (d *decision) snooze(r Request) {
 		d.refuse(r, *problem)
 		return
 	}
-	with, agreed := d.agreed(r, snoozes)
-	if !agreed {
+	with, snoozes := d.agreed(r, snoozes)
+	if len(snoozes) == 0 {
 		return
 	}
 	d.addSnoozes(snoozes)
@@ -23,13 +23,13 @@ func (d *decision) snooze(r Request) {
 	closed := false
 	for _, e := range slices.Clone(d.s.Events) {
 		if e.of(chart) && d.cover(e, r.By, end) {
-			note.Event = e.Number
+			note.Event, note.Since, note.Urgency, note.Open = e.Number, e.Opened, e.Urgency, d.event(e.Number) != nil
 			d.note(e.Key(), true, note)
 			closed = true
 		}
 	}
 	if !closed {
-		note.Event = r.Event
+		note.Event, note.Open = r.Event, r.Event != 0
 		d.deployNote(note)
 	}
 	d.answer(r, "Snoozed "+chart+" for "+words(end.Sub(d.now))+".")
@@ -160,13 +160,23 @@ func (d *decision) unsnooze(r Request) {
 		}
 		return true
 	})
-	if d.running() { // what is judged again was not accepted
-		d.s.Deploy.Snoozes = slices.DeleteFunc(d.s.Deploy.Snoozes, meant)
+	d.speakUp()
+	if d.running() { // what is judged again was not accepted; what ended by itself was
+		d.s.Deploy.Snoozes = slices.DeleteFunc(d.s.Deploy.Snoozes, func(s Snooze) bool { return meant(s) && d.now.Before(s.Until) })
 	}
 	for _, chart := range charts {
 		d.deployNote(Note{Kind: NoteUnsnoozed, By: r.By, Reason: r.Reason, Chart: chart, Targets: Snooze{Target: r.Target}.targets()})
 	}
 	d.answer(r, "Ended the snooze of "+strings.Join(charts, ", ")+".")
+}
+
+// speakUp lets one of each request's snoozes say their end, where the one that was to say it has ended before.
+func (d *decision) speakUp() {
+	for i := range d.s.Snoozes {
+		s := &d.s.Snoozes[i]
+		spokenFor := func(o Snooze) bool { return !o.Quiet && o.Event == s.Event && o.By == s.By && o.Since.Equal(s.Since) }
+		s.Quiet = s.Quiet && slices.ContainsFunc(d.s.Snoozes, spokenFor)
+	}
 }
 
 func (d *decision) noSnooze(r Request) Answer {

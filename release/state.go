@@ -74,6 +74,7 @@ type Chosen struct {
 
 // Proposal is a request past an open event that waits for a second person, where the policy asks for two.
 type Proposal struct {
+	Event   int       `json:"event"`
 	Request Request   `json:"request"`
 	At      time.Time `json:"at"`
 	Until   time.Time `json:"until"` // afterwards it is forgotten: silence never means yes

@@ -45,7 +45,7 @@ func (s *Stats) note(n Note) {
 			s.Normal++
 		}
 	case NoteSnoozed:
-		if n.Event != 0 {
+		if n.Event != 0 && !n.Open {
 			s.Snoozed++
 		}
 	case NoteOpened, NoteByHand:

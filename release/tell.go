@@ -26,6 +26,9 @@ func (d *decision) tellEvent(r Request) {
 		d.out.Answers = append(d.out.Answers, Answer{Request: r, Event: known, Past: d.in.Known.Past})
 		return
 	}
+	if d.unread(r) {
+		return
+	}
 	d.refuse(r, sentence("There is no event "+number(r.Event)+" of "+d.policy.Service+"."))
 }
 
@@ -41,7 +44,19 @@ func (d *decision) tellCharts(r Request) {
 	d.out.Answers = append(d.out.Answers, Answer{Request: r, Status: d.status(), Verdicts: verdicts})
 }
 
+// unread refuses what is about a past that could not be read: nothing known is not nothing.
+func (d *decision) unread(r Request) bool {
+	if d.in.Known.Past != nil {
+		return false
+	}
+	d.refuse(r, sentence("The history of "+d.policy.Service+" cannot be read now. Try again in a minute."))
+	return true
+}
+
 func (d *decision) tellHistory(r Request) {
+	if d.unread(r) {
+		return
+	}
 	if len(d.in.Known.Past) == 0 {
 		d.answer(r, "Nothing has happened to "+d.policy.Service+" yet.")
 		return
@@ -51,6 +66,9 @@ func (d *decision) tellHistory(r Request) {
 
 // tellStats counts what happened in the time that was asked about.
 func (d *decision) tellStats(r Request) {
+	if d.unread(r) {
+		return
+	}
 	stats := count(d.in.Known.Past, d.now.Add(-r.StatsFor()), d.now)
 	d.out.Answers = append(d.out.Answers, Answer{Request: r, Stats: &stats})
 }

@@ -13,16 +13,13 @@ import (
 // localOptions are a workspace with the channels, people and user groups that the configuration speaks of, beside the
 // usual people, so that a team's own roles can be tried out.
 func localOptions(cfg *config.Config) workspace.Options {
-	options := workspace.Options{Users: workspace.DefaultUsers()}
+	options := workspace.Options{Users: workspace.DefaultUsers(), Channels: localChannels(cfg)}
 	ids := map[string]bool{}
 	for _, s := range cfg.Services {
 		for _, list := range [][]string{s.Roles.Viewers, s.Roles.Operators, s.Roles.Admins, slices.Collect(maps.Values(s.Authors.Users)), owners(s)} {
 			for _, id := range list {
 				ids[id] = true
 			}
-		}
-		if c := localChannel(s.Channel); !slices.ContainsFunc(options.Channels, func(o workspace.Channel) bool { return o.ID == c.ID }) {
-			options.Channels = append(options.Channels, c)
 		}
 	}
 	for _, u := range options.Users {
@@ -57,10 +54,27 @@ func owners(s config.Service) []string {
 
 var notInID = regexp.MustCompile(`[^A-Z0-9]`)
 
-// localChannel is a channel as the configuration names it: by "#name", or by its id.
-func localChannel(name string) workspace.Channel {
-	if bare, named := strings.CutPrefix(name, "#"); named {
-		return workspace.Channel{ID: "C0" + notInID.ReplaceAllString(strings.ToUpper(bare), ""), Name: bare, Bot: true}
+// localChannels are those that the configuration names, by their ids or by "#name"; a name gets an id that is not there yet.
+func localChannels(cfg *config.Config) []workspace.Channel {
+	var channels []workspace.Channel
+	var names []string
+	ids := map[string]bool{}
+	for _, s := range cfg.Services {
+		if bare, named := strings.CutPrefix(s.Channel, "#"); named {
+			names = append(names, bare)
+		} else if !ids[s.Channel] {
+			ids[s.Channel] = true
+			channels = append(channels, workspace.Channel{ID: s.Channel, Name: strings.ToLower(s.Channel), Bot: true})
+		}
 	}
-	return workspace.Channel{ID: name, Name: strings.ToLower(name), Bot: true}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		id := "C0" + notInID.ReplaceAllString(strings.ToUpper(name), "")
+		for ids[id] {
+			id += "X"
+		}
+		ids[id] = true
+		channels = append(channels, workspace.Channel{ID: id, Name: name, Bot: true})
+	}
+	return channels
 }

@@ -88,8 +88,12 @@ func (c *runCmd) local(e *env, cfg *config.Config) (done func(), err error) {
 	info := w.Info()
 	cfg.Slack.BotToken, cfg.Slack.AppToken, cfg.Slack.APIURL = config.Secret(info.BotToken), config.Secret(info.AppToken), config.URL(info.APIURL)
 	cfg.Store.SQLite, cfg.Data = filepath.Join(folder, "releasebot.db"), folder
-	_, err = fmt.Fprintf(e.stdout, "A local Slack is open at %s\nDeploys are real. Nothing is kept when this ends.\n", info.Page)
-	return done, err
+	_, err = fmt.Fprintf(e.stdout, "A local Slack is open at %s\nDeploys are real; one that runs when this ends goes on. Nothing else is kept.\n", info.Page)
+	if err != nil {
+		done()
+		return nil, err
+	}
+	return done, nil
 }
 
 func names(services []bot.Service) map[string]bool {

@@ -36,7 +36,7 @@ type Slack struct {
 	APIURL   URL      `yaml:"api_url"`
 	Emoji    Emoji    `yaml:"emoji"`
 	Mentions Mentions `yaml:"mentions"`
-	Roles    Roles    `yaml:"roles"` // of services that have none of their own
+	Roles    Roles    `yaml:"roles"` // of services, each list where they have none of their own
 }
 
 // Mentions stand at the end of an event's message, as the team wrote them: the one way to call a whole channel.

@@ -54,9 +54,7 @@ func (c *Config) inherit(folder string) {
 	for i := range c.Services {
 		s := &c.Services[i]
 		s.Channel = cmp.Or(s.Channel, c.Slack.Channel)
-		if s.Roles.empty() {
-			s.Roles = c.Slack.Roles
-		}
+		s.Roles = s.Roles.or(c.Slack.Roles)
 		s.Deploy.Command.Dir = from(folder, s.Deploy.Command.Dir)
 		s.inherit()
 	}

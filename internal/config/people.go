@@ -37,7 +37,15 @@ func (r Roles) Commands() commands.Roles {
 	return commands.Roles{Viewers: r.Viewers, Operators: r.Operators, Admins: r.Admins}
 }
 
-func (r Roles) empty() bool { return r.Viewers == nil && r.Operators == nil && r.Admins == nil }
+// or takes the lists that r leaves out from the others: who names admins of a service does not make everybody an operator.
+func (r Roles) or(o Roles) Roles {
+	for _, list := range []struct{ own, other *[]string }{{&r.Viewers, &o.Viewers}, {&r.Operators, &o.Operators}, {&r.Admins, &o.Admins}} {
+		if *list.own == nil {
+			*list.own = *list.other
+		}
+	}
+	return r
+}
 
 func (a Authors) policy() release.Authors {
 	return release.Authors{
