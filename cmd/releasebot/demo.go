@@ -49,7 +49,7 @@ func (c *demoCmd) Run(e *env) (err error) {
 		}
 	}
 	clock := fleet.NewClock(time.Now().Truncate(time.Minute), c.Speed)
-	w := workspace.New(workspace.Options{Now: clock.Now})
+	w := workspace.New(workspace.Options{Now: clock.Now, Wall: time.Now})
 	defer w.Close()
 	if err := w.Start(c.Addr); err != nil {
 		return err
