@@ -15,7 +15,7 @@ import (
 const aloneBurst = 20 * time.Minute
 
 // alone leaves the fleet to the lines that are typed, and the people to whoever clicks on the page, until ctx ends.
-func (p *player) alone(ctx context.Context, lines io.Reader) error {
+func (p *player) alone(ctx context.Context, lines io.Reader) {
 	p.out.say("Nobody plays but you: be any of the people on the page. %s", aloneHelp)
 	go func() {
 		for typed := bufio.NewScanner(lines); typed.Scan() && ctx.Err() == nil; {
@@ -23,7 +23,6 @@ func (p *player) alone(ctx context.Context, lines io.Reader) error {
 		}
 	}()
 	<-ctx.Done()
-	return nil
 }
 
 const aloneHelp = "Type push for a good build, bad for a bad one, burst for requests that no build causes, fail for a next move that fails."

@@ -70,7 +70,7 @@ func (c *demoCmd) Run(e *env) (err error) {
 
 	p := &player{w: w, fleet: f, clock: clock, channel: "C0DEPLOYS", out: out}
 	if c.Story == noStory {
-		err = p.alone(ctx, e.stdin)
+		p.alone(ctx, e.stdin)
 	} else {
 		err = c.play(ctx, p)
 	}
