@@ -44,7 +44,7 @@ func (d *decision) resume(r Request) {
 		d.act(NoteResumed, r)
 		d.deployNote(Note{Kind: NoteResumed, By: r.By, Reason: r.Reason})
 	}
-	if d.running() && d.retry(r.By) {
+	if d.running() && d.retry(r) {
 		lifted = true
 	}
 	left := d.leftHolds()
