@@ -112,7 +112,7 @@ func (d *decision) ended(drive Drive) {
 }
 
 // retry drives again what failed, in the phase the deploy is in.
-func (d *decision) retry(by string) bool {
+func (d *decision) retry(r Request) bool {
 	drives := d.stage().Drives
 	if d.s.Deploy.Phase == RollingBack {
 		drives = d.s.Deploy.Undo
@@ -129,8 +129,9 @@ func (d *decision) retry(by string) bool {
 		return false
 	}
 	d.lift(func(h Hold) bool { return h.Kind == HoldDrive })
+	d.act(NoteRetrying, r)
 	d.note(d.s.Deploy.Key(), false, Note{
-		Kind: NoteRetrying, By: by, Deploy: d.s.Deploy.Number, Build: drives[0].Build, Targets: targets,
+		Kind: NoteRetrying, By: r.By, Deploy: d.s.Deploy.Number, Build: drives[0].Build, Targets: targets,
 	})
 	return true
 }

@@ -76,7 +76,7 @@ func (d *decision) resume(r Request) {
 		d.deployNote(Note{Kind: NoteResumed, By: r.By, Reason: r.Reason})
 	}
 	_, frozen := d.held(HoldFreeze) // nothing goes forward, not even once more; back it always does
-	if d.running() && (!frozen || d.s.Deploy.Phase == RollingBack) && d.retry(r.By) {
+	if d.running() && (!frozen || d.s.Deploy.Phase == RollingBack) && d.retry(r) {
 		lifted = true
 	}
 	left := d.leftHolds()

@@ -19,7 +19,7 @@ func (d *decision) rollBack(r Request) {
 		d.refuse(r, Answer{Text: "Deploy " + number(deploy.Number) + " was already rolled back by {by} at {at}.", By: deploy.EndedBy, At: deploy.EndedAt})
 		return
 	case deploy.Phase == RollingBack:
-		if d.retry(r.By) {
+		if d.retry(r) {
 			d.answer(r, "Rolling back once more what failed.")
 		} else {
 			d.refuse(r, Answer{Text: "Deploy " + number(deploy.Number) + " is already being rolled back; {by} asked for it.", By: deploy.EndedBy})

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,17 +34,36 @@ func (r chartRow) parts() []string {
 	default:
 		parts = append(parts, valueOf(v.Evidence)+r.where())
 		if !v.Evidence.Plain() {
-			parts = append(parts, "score "+number(v.Evidence.Score))
+			parts = append(parts, "score "+decimal(v.Evidence.Score, 1))
 		}
 	}
-	for _, z := range r.snoozes[:min(len(r.snoozes), 3)] {
-		where := ""
-		if !z.All && !z.Target.Whole() {
-			where = " in " + place(z.Target)
+	return append(parts, r.snoozedBy()...)
+}
+
+// snoozedBy says who snoozed the chart, where and until when; places that were snoozed together are named together.
+func (r chartRow) snoozedBy() []string {
+	const shown = 3
+	var lines []string
+	for i, z := range r.snoozes {
+		together := func(o release.Snooze) bool { return o.By == z.By && o.Until.Equal(z.Until) }
+		if slices.ContainsFunc(r.snoozes[:i], together) {
+			continue
 		}
-		parts = append(parts, "snoozed"+where+" by "+mention(z.By)+" until "+moment(z.Until, r.At))
+		var targets []release.Target
+		everywhere := false
+		for _, o := range r.snoozes[i:] {
+			if together(o) {
+				targets = append(targets, o.Target)
+				everywhere = everywhere || o.All || o.Target.Whole()
+			}
+		}
+		where := in(targets)
+		if everywhere {
+			where = ""
+		}
+		lines = append(lines, "snoozed"+where+" by "+mention(z.By)+" until "+moment(z.Until, r.At))
 	}
-	return parts
+	return lines[:min(len(lines), shown)]
 }
 
 func valueOf(e release.Evidence) string {

@@ -89,6 +89,9 @@ func TestHomeShowsHowThingsStand(t *testing.T) {
 	h := newHomely(t)
 	h.boards.change(func(s *release.State) {
 		s.Snoozes = []release.Snooze{{Chart: "Queue", All: true, By: "U0ANNA", Until: built.Add(4 * time.Hour)}}
+		for _, zone := range []string{"az1", "az2"} {
+			s.Snoozes = append(s.Snoozes, release.Snooze{Chart: "Latency", Target: release.Target{Tier: "canary", Zone: zone}, By: "U0BEN", Until: built.Add(5 * time.Hour)})
+		}
 		candidate := build("b513")
 		s.Candidate = &candidate
 		s.Chosen = &release.Chosen{Build: build("b510"), By: "U0BEN", At: built}
@@ -97,8 +100,8 @@ func TestHomeShowsHowThingsStand(t *testing.T) {
 	h.boards.all[0].Verdicts = []release.Verdict{verdict("Latency", release.Breach, 41, 6.25), verdict("Queue", release.Breach, 9, 4)}
 	h.boards.mu.Unlock()
 	v := h.open(t, "U0BEN", "webapp: deploy #42 of b512 is baking in dogfood", "1 open event", "event #2528, Latency in dogfood/az1",
-		"Waiting: b513", "Next: b510, which <@U0BEN> chose", ":large_blue_circle: Blue · Alerting · 41 ms in dogfood/az1 · score 6.25", "Snoozed · 9 ms",
-		"snoozed by <@U0ANNA> until", "Deploy #42, b512: baking", "Deploy #41: rolled back by <@U0ANNA>", "1 alerting · 1 snoozed")
+		"Waiting: b513", "Next: b510, which <@U0BEN> chose", ":large_blue_circle: Blue · Alerting · 41 ms in dogfood/az1 · score 6.2", "Snoozed · 9 ms",
+		"snoozed by <@U0ANNA> until", "snoozed in canary/az1 and canary/az2 by <@U0BEN> until", "Deploy #42, b512: baking", "Deploy #41: rolled back by <@U0ANNA>", "1 alerting · 1 snoozed")
 	said := text(v)
 	if strings.Index(said, "*Latency*") > strings.Index(said, "*Queue*") {
 		t.Errorf("what alerts does not come first:\n%s", said)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,7 +21,7 @@ import (
 )
 
 type demoCmd struct {
-	Story string  `help:"Play good, bad-build, false-alarm or all of them." enum:"good,bad-build,false-alarm,all" default:"all"`
+	Story string  `help:"Play good, bad-build, false-alarm or all of them; or none, where only you play: on the page, and by what you type." enum:"good,bad-build,false-alarm,all,none" default:"all"`
 	Exit  bool    `help:"Exit after the story; the exit status tells whether it ended as it must."`
 	JSON  bool    `help:"Print one JSON object a line instead of a transcript for people." name:"json"`
 	Speed float64 `help:"How many times faster than real time; 0 means 180 with --exit, else 60." default:"0"`
@@ -29,6 +30,7 @@ type demoCmd struct {
 }
 
 const (
+	noStory   = "none"
 	exitSpeed = 180
 	liveSpeed = 60
 	// betweenStories is fleet time in which nothing happens, when the stories are played over and over.
@@ -37,6 +39,9 @@ const (
 
 // Run shows the whole job: a local Slack, a simulated fleet, the real bot, and people who click.
 func (c *demoCmd) Run(e *env) (err error) {
+	if c.Story == noStory && c.Exit {
+		return errors.New("--exit ends the demo after its story, and --story none has no end: leave out one of them")
+	}
 	if c.Speed == 0 {
 		c.Speed = liveSpeed
 		if c.Exit {
@@ -44,7 +49,7 @@ func (c *demoCmd) Run(e *env) (err error) {
 		}
 	}
 	clock := fleet.NewClock(time.Now().Truncate(time.Minute), c.Speed)
-	w := workspace.New(workspace.Options{Now: clock.Now})
+	w := workspace.New(workspace.Options{Now: clock.Now, Wall: time.Now})
 	defer w.Close()
 	if err := w.Start(c.Addr); err != nil {
 		return err
@@ -64,7 +69,11 @@ func (c *demoCmd) Run(e *env) (err error) {
 	defer func() { stop(nil); <-stopped }()
 
 	p := &player{w: w, fleet: f, clock: clock, channel: "C0DEPLOYS", out: out}
-	err = c.play(ctx, p)
+	if c.Story == noStory {
+		p.alone(ctx, e.stdin)
+	} else {
+		err = c.play(ctx, p)
+	}
 	if cause := context.Cause(ctx); ctx.Err() != nil && cause != nil && e.ctx.Err() == nil {
 		return cause // the bot itself ended
 	}

@@ -36,6 +36,7 @@ type cli struct {
 // env is what the process gives its sub-commands; nothing else reads it.
 type env struct {
 	ctx    context.Context
+	stdin  io.Reader
 	stdout io.Writer
 	log    zerolog.Logger
 	lookup func(string) (string, bool)
@@ -63,7 +64,7 @@ func run(args []string) int {
 	defer stop()
 	// The second signal ends the process at once, as people expect.
 	context.AfterFunc(ctx, stop)
-	if err := selected.Run(&env{ctx: ctx, stdout: os.Stdout, log: logger(os.Stderr, c.LogLevel), lookup: os.LookupEnv}); err != nil {
+	if err := selected.Run(&env{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, log: logger(os.Stderr, c.LogLevel), lookup: os.LookupEnv}); err != nil {
 		fmt.Fprintln(os.Stderr, "releasebot:", err)
 		return 1
 	}

@@ -24,7 +24,7 @@ type hook struct {
 func (w *Workspace) newHook(c *channel, user string, original *Message) (*hook, string) {
 	w.sweep()
 	id := rand.Text()
-	w.hooks[id] = &hook{channel: c, user: user, original: original, made: w.now()}
+	w.hooks[id] = &hook{channel: c, user: user, original: original, made: w.wall()}
 	return w.hooks[id], w.base + "/hooks/" + id
 }
 
@@ -55,7 +55,7 @@ func (w *Workspace) useHook(id string) (*hook, error) {
 		return nil, refuse("no_such_url")
 	case h.uses >= hookUses:
 		return nil, refuse("used_url")
-	case w.now().Sub(h.made) > hookLife:
+	case w.wall().Sub(h.made) > hookLife:
 		return nil, refuse("expired_url")
 	}
 	h.uses++

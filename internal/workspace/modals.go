@@ -23,7 +23,7 @@ func (w *Workspace) newTrigger(user string) string {
 	w.sweep()
 	w.lastID++
 	id := fmt.Sprintf("%d.%s.%s", w.lastID, TeamID, rand.Text())
-	w.triggers[id] = &trigger{user: user, made: w.now()}
+	w.triggers[id] = &trigger{user: user, made: w.wall()}
 	return id
 }
 
@@ -36,7 +36,7 @@ func (w *Workspace) checkTrigger(id string) (*trigger, error) {
 		return nil, refuse("expired_trigger_id")
 	case t.used:
 		return nil, refuse("exchanged_trigger_id")
-	case w.now().Sub(t.made) > triggerLife:
+	case w.wall().Sub(t.made) > triggerLife:
 		return nil, refuse("expired_trigger_id")
 	}
 	return t, nil

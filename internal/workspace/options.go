@@ -8,6 +8,7 @@ import (
 // Options say who and what is in the workspace. The zero value is a workspace with five people and two channels.
 type Options struct {
 	Now        func() time.Time // default time.Now
+	Wall       func() time.Time // how long a trigger_id, a response_url and a fault live is counted by it; default Now. With a Now that runs fast, time.Now
 	Team       string           // its domain, default "local"
 	Users      []User           // people; default Anna, Ben, Cleo, Gil (a guest) and Eve (of another workspace)
 	Channels   []Channel        // default #deploys (everybody and the bot) and #random (neither guests nor the bot)
@@ -37,6 +38,9 @@ const OtherTeam = "T0OTHER"
 func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Wall == nil {
+		o.Wall = o.Now
 	}
 	if o.Users == nil {
 		o.Users = DefaultUsers()

@@ -62,7 +62,7 @@ func (w *Workspace) Inject(o Order) (string, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if k.timed {
-		o.until = w.now().Add(time.Duration(o.Seconds) * time.Second)
+		o.until = w.wall().Add(time.Duration(o.Seconds) * time.Second)
 	}
 	if len(w.due()) >= maxOrders {
 		return "", fmt.Errorf("%d faults are due already: clear some", maxOrders)
@@ -100,7 +100,7 @@ func (w *Workspace) order(o Order) string {
 
 // due drops the orders whose time is over.
 func (w *Workspace) due() []*Order {
-	w.orders = slices.DeleteFunc(w.orders, func(o *Order) bool { return !o.until.IsZero() && !w.now().Before(o.until) })
+	w.orders = slices.DeleteFunc(w.orders, func(o *Order) bool { return !o.until.IsZero() && !w.wall().Before(o.until) })
 	return w.orders
 }
 

@@ -115,8 +115,8 @@ func TestClick(t *testing.T) {
 }
 
 func TestModal(t *testing.T) {
-	clock := newClock()
-	w, api := start(t, workspace.Options{Now: clock.Now})
+	clock, fast := newClock(), newClock()
+	w, api := start(t, workspace.Options{Now: fast.Now, Wall: clock.Now})
 	input := slack.NewInputBlock("why", slack.NewTextBlockObject(slack.PlainTextType, "Reason", false, false), nil,
 		slack.NewPlainTextInputBlockElement(nil, "reason"))
 	title := slack.NewTextBlockObject(slack.PlainTextType, "Pause", false, false)
@@ -146,6 +146,7 @@ func TestModal(t *testing.T) {
 		return <-triggers
 	}
 	id := trigger()
+	fast.Advance(time.Hour) // what is sped up does not let a trigger expire
 	opened, err := api.OpenView(id, modal)
 	if err != nil {
 		t.Fatal(err)

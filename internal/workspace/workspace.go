@@ -89,7 +89,7 @@ func (w *Workspace) stamp() string {
 
 // sweep forgets response_urls and trigger_ids that are long dead; looking at all of them at every press would be slow.
 func (w *Workspace) sweep() {
-	now := w.now()
+	now := w.wall()
 	if now.Sub(w.swept) < time.Minute {
 		return
 	}
@@ -121,3 +121,6 @@ func (w *Workspace) channel(id string) *channel {
 }
 
 func (w *Workspace) now() time.Time { return w.options.Now() }
+
+// wall is what limits in real time are counted by.
+func (w *Workspace) wall() time.Time { return w.options.Wall() }

@@ -9,13 +9,21 @@ import { BlockContext, SurfaceContext, type Surface } from "./surface";
 
 /** Block Kit, on one surface. */
 export function Blocks({ blocks, surface }: { blocks: Block[]; surface: Surface }) {
+  const keys = keysOf(blocks);
   return (
     <SurfaceContext.Provider value={surface}>
       {blocks.map((block, i) => (
-        <BlockContext.Provider key={block.block_id ?? i} value={block}><Drawn block={block} /></BlockContext.Provider>
+        <BlockContext.Provider key={keys[i]} value={block}><Drawn block={block} /></BlockContext.Provider>
       ))}
     </SurfaceContext.Provider>
   );
+}
+
+/** Tells blocks apart by what they are and how many of those came before. A block_id that the app did not give is another one at each
+    edit, by which an open menu would be closed and the focus lost. */
+export function keysOf(blocks: Block[]): string[] {
+  const counts: Record<string, number> = {};
+  return blocks.map(({ type }) => `${type} ${(counts[type] = (counts[type] ?? 0) + 1)}`);
 }
 
 export function Words({ text }: { text: Text }) {
@@ -61,7 +69,7 @@ function Section({ block }: { block: Block }) {
       </div>
       {accessory && (
         <div class="accessory">
-          {accessory.type === "image" ? <Picture image={accessory} thumb /> : <Interactive element={accessory} />}
+          {accessory.type === "image" ? <Picture image={accessory} thumb /> : <Interactive key={accessory.action_id} element={accessory} />}
         </div>
       )}
     </div>

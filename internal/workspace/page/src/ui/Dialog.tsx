@@ -19,6 +19,9 @@ interface Properties {
   onSubmit?: () => void;
 }
 
+// Where people begin to fill in; the browser alone would begin at the cross.
+const fields = ".dialog-body :is(input, textarea, select, button.select)";
+
 /** A modal dialog. The browser's own element keeps the focus inside and gives it back, and closes on Escape. */
 export function Dialog({ title, children, footer, kind = "", alert, testid, closeTestid, onClose, onSubmit }: Properties) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -29,6 +32,7 @@ export function Dialog({ title, children, footer, kind = "", alert, testid, clos
     const before = document.activeElement;
     const shown = dialog.current;
     shown?.showModal();
+    if (!shown?.querySelector("[autofocus]")) shown?.querySelector<HTMLElement>(fields)?.focus();
     return () => {
       dialogs.value--;
       shown?.close();
