@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"releasebot/deployer"
@@ -26,6 +27,11 @@ func (l *Loop) requests() {
 		l.log.Error().Err(err).Msg("the inbox cannot be read")
 		return
 	}
+	pending := map[int64]bool{}
+	for _, item := range items {
+		pending[item.ID] = true
+	}
+	maps.DeleteFunc(l.asked, func(id int64, found *lookUp) bool { return found.done && !pending[id] }) // decided on elsewhere
 	waits := false
 	for _, item := range items {
 		found := l.lookedFor(item)
@@ -37,7 +43,6 @@ func (l *Loop) requests() {
 			if l.commit(release.Input{Request: &found.request, Known: found.known}, item.ID) != nil {
 				return // in their order, or not at all
 			}
-			delete(l.asked, item.ID)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"releasebot/release"
+	"releasebot/store"
 )
 
 // gate lets everybody do everything but what it denies, after a time.
@@ -109,6 +110,15 @@ func TestAnswersFromThePast(t *testing.T) {
 		s.set("Errors", release.Normal)
 		after(5 * time.Minute)
 		s.request(release.Request{ID: "event", Verb: release.VerbEvent, Event: 1})
+		shop, version, err := s.store.Load(t.Context(), "shop")
+		if err == nil {
+			foreign := release.Post{Key: "event/77", At: time.Now(), Event: &release.EventCard{Service: "shop", Event: release.Event{Number: 77}}}
+			_, err = s.store.Commit(t.Context(), store.Commit{State: shop, Version: version, Had: shop.Next, At: time.Now(), Channel: "C2", Posts: []release.Post{foreign}})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.request(release.Request{ID: "foreign", Verb: release.VerbEvent, Event: 77})
 		for _, verb := range []release.Verb{release.VerbHistory, release.VerbStats, release.VerbCharts} {
 			s.receive(string(verb), verb)
 		}
@@ -120,6 +130,9 @@ func TestAnswersFromThePast(t *testing.T) {
 				t.Fatal(err)
 			}
 			return m.Answer
+		}
+		if a := find("foreign"); a.Event != nil || !a.Refused {
+			t.Errorf("another service's event: %+v", a)
 		}
 		if a := find("event"); a.Event == nil || a.Event.Event.Closed.IsZero() || len(a.Past) == 0 || a.Past[0].Note.Kind != release.NoteClosed {
 			t.Errorf("a closed event: %+v", a)
@@ -195,5 +208,12 @@ func TestBoardShowsTheNewest(t *testing.T) {
 		if b := l.Board(); len(b.State.Holds) != 1 || len(b.Verdicts) != 4 {
 			t.Errorf("holds %v, %d verdicts", b.State.Holds, len(b.Verdicts))
 		}
+		s.faults(func(store.Commit) (before, after error) { return errors.New("the disk is full"), nil })
+		away := time.Now()
+		after(2 * time.Minute)
+		if b := l.Board(); !b.Verdicts[0].At.After(away) || !b.State.Watch.At.Before(away) {
+			t.Errorf("while nothing can be stored: charts of %s, a state of %s", b.Verdicts[0].At, b.State.Watch.At)
+		}
+		s.faults(nil)
 	})
 }

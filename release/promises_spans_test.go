@@ -97,9 +97,13 @@ func (m *model) checkCovered() {
 	m.checkAnchors(now)
 }
 
+// snoozedTwice tells whether another snooze is of the same, also one that ended before the clock was set back.
 func (m *model) snoozedTwice(s release.Snooze) bool {
 	covers := func(o release.Snooze) bool { return o.Covers(s.Chart, s.Target, m.now) }
-	return slices.ContainsFunc(m.state.Snoozes, func(o release.Snooze) bool { return covers(o) && o.Accepted != s.Accepted })
+	later := func(o release.Span) bool {
+		return o.Why == release.WhySnooze && o.Covers(s.Chart, s.Target) && o.To.After(m.now)
+	}
+	return slices.ContainsFunc(m.state.Bad, later) || slices.ContainsFunc(m.state.Snoozes, func(o release.Snooze) bool { return covers(o) && o.Accepted != s.Accepted })
 }
 
 // live are the targets that the running deploy began to move and that are not back yet.

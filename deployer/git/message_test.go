@@ -1,6 +1,18 @@
 package git
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
+
+// What an author calls themselves is one line, and no longer than an address may be.
+func TestAuthorsAreCut(t *testing.T) {
+	b := &Builds{}
+	c := b.change(logged{author: person{"Ann\nEve", strings.Repeat("a", 500) + "\n@example.com"}, message: "Title"}, nil)
+	if c.Author != "Ann Eve" || len(c.Email) > emailLimit || strings.ContainsAny(c.Email, "\n\r") {
+		t.Errorf("author %q, %d bytes of address", c.Author, len(c.Email))
+	}
+}
 
 func TestUnderstand(t *testing.T) {
 	for message, want := range map[string]struct {

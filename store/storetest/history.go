@@ -59,7 +59,10 @@ func lookUps(t *testing.T, s *store.Store) {
 	post(t, s, event, person, echo)
 	must(t, s, "webapp", func(c *store.Commit) { c.At, c.Posts = Now.Add(time.Hour), []release.Post{note(3, "later")} })
 	must(t, s, "webapp", func(c *store.Commit) {
-		c.At, c.Answers = Now.Add(2*time.Hour), []release.Answer{{Request: click("c1", "webapp"), Refused: true, Text: "No."}}
+		c.At, c.Answers = Now.Add(2*time.Hour), []release.Answer{{
+			Request: click("c1", "webapp"), Refused: true, Text: "No.", Status: &release.Status{}, Event: &release.EventCard{},
+			Verdicts: []release.Verdict{{}}, Past: []release.Past{{}}, Stats: &release.Stats{},
+		}}
 	})
 	all, err := s.HistorySince(t.Context(), "webapp", Now, 10)
 	fine(t, err)
@@ -72,6 +75,9 @@ func lookUps(t *testing.T, s *store.Store) {
 	if diff := cmp.Diff(want, late[0].Past()); diff != "" {
 		t.Errorf("an answer of the past (-want +got):\n%s", diff)
 	}
+	if a := late[0].Answer; a.Status != nil || a.Event != nil || a.Verdicts != nil || a.Past != nil || a.Stats != nil {
+		t.Errorf("the history keeps what was shown: %+v", a)
+	}
 	if p := late[1].Past(); p.Note == nil || p.Note.Reason != "later" {
 		t.Errorf("a note of the past: %+v", p)
 	}
@@ -82,6 +88,12 @@ func lookUps(t *testing.T, s *store.Store) {
 	fine(t, s.Shown(t.Context(), event.Key, 1, "17.1"))
 	if key, err := s.KeyOf(t.Context(), "C1", "17.1"); err != nil || key != event.Key {
 		t.Errorf("the message at 17.1 is %q, %v", key, err)
+	}
+	fine(t, s.Shown(t.Context(), person.Key, 1, "17.1")) // a timestamp is a channel's own
+	for channel, want := range map[string]string{"C1": event.Key, "U0ANNA": person.Key} {
+		if key, err := s.KeyOf(t.Context(), channel, "17.1"); err != nil || key != want {
+			t.Errorf("the message at 17.1 of %s is %q, %v", channel, key, err)
+		}
 	}
 	for _, ts := range []string{"", "18.1"} {
 		if key, err := s.KeyOf(t.Context(), "C1", ts); err != nil || key != "" {
