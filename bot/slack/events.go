@@ -27,16 +27,22 @@ var handlers = map[string]func(s *Socket, ctx context.Context, client *socketmod
 func Events() []string { return slices.Sorted(maps.Keys(handlers)) }
 
 func (s *Socket) event(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, told slackevents.EventsAPIEvent) {
-	e := event{id: envelope.EnvelopeID, data: told.InnerEvent.Data, team: told.TeamID}
-	if callback, ok := told.Data.(*slackevents.EventsAPICallbackEvent); ok && callback.EventID != "" {
-		e.id = callback.EventID
-	}
+	e := eventOf(envelope, told)
 	handle, ok := handlers[told.InnerEvent.Type]
 	if !ok {
 		s.ack(client, envelope, nil)
 		return
 	}
 	handle(s, ctx, client, envelope, e)
+}
+
+// eventOf is known by its own id, which is the same when Slack tells of it again, or else by its envelope's.
+func eventOf(envelope socketmode.Request, told slackevents.EventsAPIEvent) event {
+	e := event{id: envelope.EnvelopeID, data: told.InnerEvent.Data, team: told.TeamID}
+	if callback, ok := told.Data.(*slackevents.EventsAPICallbackEvent); ok && callback.EventID != "" {
+		e.id = callback.EventID
+	}
+	return e
 }
 
 func (s *Socket) homeOpened(_ context.Context, client *socketmode.Client, envelope socketmode.Request, e event) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/slack-go/slack/slackevents"
+	"github.com/slack-go/slack/socketmode"
 )
 
 func TestBotsAndEditsAreNotHeard(t *testing.T) {
@@ -34,6 +35,17 @@ func TestRecentForgetsTheOldest(t *testing.T) {
 	}
 	if len(r.names) > heardKept {
 		t.Fatalf("%d names are kept", len(r.names))
+	}
+}
+
+func TestEventsHaveIDs(t *testing.T) {
+	envelope := socketmode.Request{EnvelopeID: "envelope"}
+	for want, data := range map[string]any{
+		"Ev1": &slackevents.EventsAPICallbackEvent{EventID: "Ev1"}, "envelope": &slackevents.EventsAPICallbackEvent{},
+	} {
+		if got := eventOf(envelope, slackevents.EventsAPIEvent{Data: data}).id; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }
 
