@@ -54,6 +54,7 @@ func TestLostClick(t *testing.T) {
 	b.hook("toast").saying("did not acknowledge in time").sees()
 	b.shot("lost")
 	b.deploy(1).button("Resume").gone()
+	b.hook("faults-button").saying("1").gone() // it has worn off
 	pause.click()
 	b.deploy(1).button("Resume").sees()
 }

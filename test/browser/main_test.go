@@ -39,6 +39,9 @@ func run(m *testing.M) (int, error) {
 		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	if err := os.RemoveAll(out); err != nil {
+		return 0, err
+	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return 0, err
 	}
