@@ -8,7 +8,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo check deps lint test race e2e clients load fuzz bench eval page page-check image clean
+.PHONY: help build demo check deps lint test race e2e browser screenshots clients load fuzz bench eval page page-check image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -19,9 +19,9 @@ build: ## build the one static binary, bin/releasebot
 demo: ## show the whole job on a simulated fleet, until ctrl-c
 	go run ./cmd/releasebot demo
 
-check: deps lint page-check race clients load e2e ## everything that CI runs: install what is needed, lint, tests with -race, Slack's clients, load, end to end
+check: deps lint page-check race clients load e2e browser ## everything that CI runs: install what is needed, lint, tests with -race, Slack's clients, load, end to end, Chromium
 
-deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, scipy, git, Node
+deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, scipy, git, Node, Chromium
 	@scripts/deps.sh
 
 $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION):
@@ -31,6 +31,7 @@ $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION):
 lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## lint, and check that go.mod is tidy
 	$< run ./...
 	$< run --build-tags e2e ./test/...
+	$< run --build-tags browser ./test/browser
 	$< run --build-tags load ./cmd/...
 	go mod tidy -diff
 
@@ -43,6 +44,14 @@ race: ## the everyday tests with the race detector
 
 e2e: deps ## the main job on real parts (git, service processes, Prometheus, the bot as a process), and the demo
 	go test -tags e2e -count=1 -timeout 15m -v ./test/e2e
+
+browser: deps ## the local Slack's page in Chromium, with the real bot: every button, every modal
+	go test -tags browser -count=1 -timeout 10m -v ./test/browser
+
+screenshots: deps ## take the pictures in docs/screenshots anew, in Chromium
+	go test -tags browser -count=1 -run '^(TestBadBuild|TestHome)$$' ./test/browser
+	cp test/browser/out/TestBadBuild-event.png docs/screenshots/event.png
+	cp test/browser/out/TestHome-home.png docs/screenshots/home.png
 
 clients: deps ## Slack's own Node clients against the local workspace
 	go build -o $(TOOLS)/releasebot ./cmd/releasebot

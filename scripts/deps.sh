@@ -11,6 +11,8 @@ command -v git >/dev/null || missing+=(git)
 # For Slack's own clients, which ask for Node 20 or newer.
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
+# For the tests of the local Slack's page.
+command -v chromium >/dev/null || missing+=(chromium)
 # The race detector needs a C compiler.
 command -v gcc >/dev/null || missing+=(gcc libc6-dev)
 if [ ${#missing[@]} -eq 0 ]; then exit 0; fi

@@ -33,7 +33,7 @@ func openBlocks(b bot.Board, a about, _ filled) []slackapi.Block {
 		place = a.Target.String()
 	}
 	return []slackapi.Block{
-		paragraph("", "It holds *"+serviceName(b.State.Service)+"* as an event of a chart does, until somebody closes it or snoozes it."),
+		paragraph("", "It holds *"+serviceName(b.State.Service)+"* as an event of a chart does, until somebody closes it."),
 		typedLine(inReason, "What is wrong?", "Everybody reads it.", "", maxReason, false),
 		pick(inUrgency, "How urgent?", urgencyChoices(), "blue"),
 		pick(inPlace, "Where?", placeChoices(b.Policy), place),

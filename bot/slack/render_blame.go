@@ -102,8 +102,11 @@ func shareWords(e release.Event, j release.Jump) string {
 	if len(e.Breaches) > 1 {
 		this = "the " + decimal(j.Closest.Evidence.Score, 1) + " in " + place(j.Target)
 	}
-	if j.Closest.Others.Share <= -0.5 {
+	switch share := j.Closest.Others.Share; {
+	case share <= -0.5:
 		return "the other way than " + this
+	case share < 0: // they fell a little, as always about half of them do
+		return "none of " + this
 	}
 	return strconv.FormatFloat(math.Floor(j.Closest.Others.Share*100), 'f', 0, 64) + " % of " + this
 }

@@ -14,7 +14,7 @@ export async function loadFaults(): Promise<void> {
 const pause = 2000; // milliseconds; faults wear off without an event
 
 effect(() => {
-  if (!faultsOpen.value) return undefined;
+  if (!faultsOpen.value && !faults.value?.faults.length) return undefined;
   const timer = setInterval(() => void loadFaults(), pause);
   return () => clearInterval(timer);
 });
