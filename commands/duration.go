@@ -100,6 +100,10 @@ func nearUnit(word string) bool {
 	return Closest(word, []string{"minute", "minutes", "hour", "hours", "days", "week", "weeks"}) != ""
 }
 
+// longestMeasure is what one number with its unit is looked for in, in bytes: all of a long text, again and again, takes
+// seconds.
+const longestMeasure = 1000
+
 // span reads numbers with their units as long as they come, and returns their sum in seconds and the text after them.
 func span(text string) (seconds float64, rest string, ok bool) {
 	for rest = text; ; ok = true {
@@ -107,7 +111,7 @@ func span(text string) (seconds float64, rest string, ok bool) {
 		if ok {
 			next = strings.TrimPrefix(strings.TrimLeft(next, ", "), "and ")
 		}
-		m := measure.FindStringSubmatch(strings.ToLower(next))
+		m := measure.FindStringSubmatch(strings.ToLower(next[:min(len(next), longestMeasure)]))
 		if m == nil {
 			break
 		}

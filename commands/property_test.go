@@ -102,7 +102,7 @@ func TestParseIsQuick(t *testing.T) {
 		for _, verb := range []string{"pause ", "snooze ", "open ", "deploy ", "watch "} {
 			start := time.Now()
 			holds(t, verb+strings.Repeat(word, 16_000/len(word)), knownInWebapp)
-			if took := time.Since(start); took > time.Second {
+			if took := time.Since(start); took > 5*time.Second { // usually hundredths of one
 				t.Errorf("%s%s… took %v", verb, word, took)
 			}
 		}

@@ -40,7 +40,7 @@ func newHomely(t *testing.T) *homely {
 func (h *homely) home(t *testing.T, user string, is func(text string) bool) (v workspace.View) {
 	t.Helper()
 	last := ""
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	err := h.WaitFor(ctx, func(s *workspace.Snapshot) bool {
 		v, _ = s.Home(user)

@@ -142,7 +142,7 @@ func (s *stage) modal(t *testing.T, user string, is func(workspace.View) bool) (
 
 func (l *line) wait(t *testing.T, holds func(*workspace.Snapshot) bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := l.WaitFor(ctx, holds); err != nil {
 		t.Fatal(err)

@@ -167,7 +167,7 @@ func TestClickForAServiceThatIsGone(t *testing.T) {
 	if err := l.Click(t.Context(), "U0ANNA", "C0DEPLOYS", ts, "releasebot:pause"); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := l.WaitFor(ctx, func(s *workspace.Snapshot) bool { return len(s.Ephemerals("U0ANNA")) == 1 }); err != nil {
 		t.Fatal(err)
