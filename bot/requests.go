@@ -61,7 +61,7 @@ func (l *Loop) lookedFor(item store.Item) *lookUp {
 	l.asked[item.ID] = &lookUp{}
 	l.beside.Go(func() {
 		found := lookUp{item: item.ID, done: true, request: item.Request}
-		if l.Access != nil {
+		if l.Access != nil && found.request.Denied == nil {
 			found.request.Denied = l.Access.Check(l.ctx, item.Request)
 		}
 		if found.request.Denied == nil && needs(item.Request) {

@@ -217,3 +217,20 @@ func TestBoardShowsTheNewest(t *testing.T) {
 		s.faults(nil)
 	})
 }
+
+// What was refused where it came in stays refused, whatever is known later, and is kept like any other refusal.
+func TestWhatIsRefusedAlreadyStaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t)
+		s.access = gate{} // lets everybody
+		l, stop := s.start()
+		defer stop()
+		after(2 * time.Minute)
+		s.request(release.Request{ID: "r1", Verb: release.VerbPause, Denied: &release.Denied{Text: "Guests cannot."}})
+		l.Wake()
+		after(5 * time.Second)
+		if got := s.answer("r1"); got != "Guests cannot." || len(s.state().Holds) > 0 {
+			t.Fatalf("answered %q; holds: %v", got, s.state().Holds)
+		}
+	})
+}

@@ -42,19 +42,15 @@ func (s *Socket) hear(ctx context.Context, client *socketmode.Client, envelope s
 	request, reply := commands.Parse(text, where)
 	request.ID, request.By = "event/"+e.id, m.User
 	request.Channel, request.Thread = m.Channel, m.ThreadTimeStamp
-	var denied *release.Denied
 	if reply == nil {
-		if denied, _ = s.Access.Remembered(request); denied == nil { // of who is not known yet, the loop asks
-			s.receive(within, client, envelope, request) // Slack tells again of what is not acknowledged
-			return
-		}
+		request.Denied, _ = s.Access.Remembered(request) // the loop says so, and keeps it; of who is not known yet it asks
+		s.receive(within, client, envelope, request)     // Slack tells again of what is not acknowledged
+		return
 	}
 	s.ack(client, envelope, nil)
 	switch {
 	case !s.heard.fresh(e.id):
 		s.Log.Debug().Str("event", e.id).Msg("Slack tells again of what was answered")
-	case denied != nil:
-		s.refuse(ctx, request, *denied)
 	default:
 		s.whisper(ctx, request, s.explained(ctx, text, where, m.User))
 	}

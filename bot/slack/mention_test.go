@@ -134,7 +134,7 @@ func TestMentionsByStrangers(t *testing.T) {
 	s := hearing(t, &sync.Map{})
 	s.socket.Access.Check(t.Context(), release.Request{Service: "webapp", Verb: release.VerbStatus, By: "U0EVE"})
 	s.say(t, "U0EVE", "<@"+workspace.BotUser+"> pause", "")
-	if got := s.ephemeral(t, "U0EVE").Text; !strings.Contains(got, "People of other workspaces cannot steer ReleaseBot. Ask <@U0BEN>") {
-		t.Fatalf("answered %q", got)
+	if r := s.inbox.refusal(t); !strings.Contains(r.Denied.Text, "People of other workspaces cannot steer ReleaseBot. Ask") || r.By != "U0EVE" || len(r.Denied.Who) == 0 {
+		t.Fatalf("written down: %+v", r)
 	}
 }

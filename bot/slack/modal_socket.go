@@ -53,6 +53,7 @@ func (s *Socket) open(ctx context.Context, p pressed, r release.Request) {
 func (s *Socket) fill(ctx context.Context, r release.Request, id string, view slackapi.ModalViewRequest) {
 	if denied := s.Access.Check(ctx, r); denied != nil {
 		view = told(r.Verb, denial(*denied))
+		s.refuse(ctx, r, *denied)
 	}
 	if _, err := s.Client.api.UpdateViewContext(ctx, view, "", "", id); err != nil {
 		s.Log.Warn().Err(err).Str("verb", string(r.Verb)).Str("by", r.By).Msg("a modal cannot be changed")
@@ -117,6 +118,8 @@ func (s *Socket) submit(ctx context.Context, client *socketmode.Client, envelope
 	r.By = callback.User.ID
 	if denied := s.Access.Check(ctx, r); denied != nil {
 		s.replace(client, envelope, told(a.Verb, denial(*denied)))
+		r.ID, r.Channel = "view/"+v.ID+"/"+v.Hash, r.By
+		s.refuse(ctx, r, *denied)
 		return
 	}
 	if over := f.over(b, a); over != "" {

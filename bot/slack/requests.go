@@ -33,10 +33,7 @@ func (s *Socket) slash(ctx context.Context, client *socketmode.Client, envelope 
 	}
 	defer func() { s.Acked(time.Since(begun)) }()
 	request.By = command.UserID
-	if denied, _ := s.Access.Remembered(request); denied != nil { // of who is not known yet, the loop asks
-		s.ack(client, envelope, ephemeral(sentence(denial(*denied))))
-		return
-	}
+	request.Denied, _ = s.Access.Remembered(request) // the loop says so, and keeps it; of who is not known yet it asks
 	// A trigger id is of one invocation; an envelope may come twice.
 	request.ID = "slash/" + command.TriggerID
 	if command.TriggerID == "" {
@@ -98,8 +95,19 @@ func (s *Socket) tell(ctx context.Context, request release.Request, text string)
 }
 
 // refuse tells a person why they may not, and who may.
+// refuse writes down who may not do what they asked for, so that the loop tells them and the history has it.
 func (s *Socket) refuse(ctx context.Context, request release.Request, d release.Denied) {
-	s.whisper(ctx, request, sentence(denial(d)))
+	request.Denied = &d
+	within, cancel := context.WithTimeout(ctx, receiveWithin)
+	defer cancel()
+	fresh, err := s.Inbox.Receive(within, s.Now(), request)
+	switch {
+	case err != nil:
+		s.Log.Error().Err(err).Str("request", request.ID).Str("by", request.By).Msg("a refusal cannot be written down; its person is told all the same")
+		s.whisper(ctx, request, sentence(denial(d)))
+	case fresh:
+		s.Wake(request.Service)
+	}
 }
 
 // whisperWithin is how long a person is tried to be told, for as long as Slack only says "later".

@@ -38,10 +38,34 @@ func (i *inbox) Receive(_ context.Context, _ time.Time, r release.Request) (bool
 	return true, nil
 }
 
+// requests are those that will be done, as far as the socket knows.
 func (i *inbox) requests() []release.Request {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	return slices.Clone(i.got)
+	return slices.DeleteFunc(slices.Clone(i.got), func(r release.Request) bool { return r.Denied != nil })
+}
+
+// refusal waits for a request that was written down as refused, and takes it out.
+func (i *inbox) refusal(t *testing.T) release.Request {
+	t.Helper()
+	ticker, deadline := time.NewTicker(5*time.Millisecond), time.After(time.Minute)
+	defer ticker.Stop()
+	for {
+		i.mu.Lock()
+		at := slices.IndexFunc(i.got, func(r release.Request) bool { return r.Denied != nil })
+		if at >= 0 {
+			r := i.got[at]
+			i.got = slices.Delete(i.got, at, at+1)
+			i.mu.Unlock()
+			return r
+		}
+		i.mu.Unlock()
+		select {
+		case <-ticker.C:
+		case <-deadline:
+			t.Fatal("no refusal was written down")
+		}
+	}
 }
 
 type line struct {
