@@ -34,6 +34,9 @@ func newTranscript(out io.Writer, w *workspace.Workspace, asJSON bool) *transcri
 		for _, c := range s.Channels() {
 			t.names[c.ID] = c.Name
 		}
+		for _, g := range s.Groups() {
+			t.names[g.ID] = g.Handle
+		}
 	})
 	events, stop := w.Subscribe()
 	t.stop = stop
@@ -170,7 +173,7 @@ func (t *transcript) body(e workspace.Event) string {
 }
 
 var (
-	mention = regexp.MustCompile(`<@([A-Z0-9]+)>`)
+	mention = regexp.MustCompile(`<(?:@|!subteam\^)([A-Z0-9]+)>`)
 	date    = regexp.MustCompile(`<!date\^\d+\^[^|>]*\|([^>]*)>`)
 	link    = regexp.MustCompile(`<https?://[^|>]*\|([^>]*)>`)
 )

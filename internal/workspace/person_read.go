@@ -13,7 +13,7 @@ func (w *Workspace) serveState(rw http.ResponseWriter, r *http.Request) {
 	w.Read(func(s *Snapshot) {
 		answer = reply{
 			"ok": true, "team": w.options.Team, "users": s.Users(), "channels": s.seenBy(r.FormValue("user")), "seq": s.Seq(),
-			"commands": w.options.Commands, "connections": s.Connections(), "bot_user": BotUser, "groups": w.options.Groups,
+			"commands": w.options.Commands, "connections": s.Connections(), "bot_user": BotUser, "groups": s.Groups(),
 		}
 		if channel := r.FormValue("channel"); channel != "" && s.maySee(r.FormValue("user"), channel) {
 			answer["messages"] = orEmpty(s.Messages(channel))

@@ -109,6 +109,9 @@ func (s *Snapshot) Connections() int { return len(s.w.links) }
 // Users lists everybody, the bot included.
 func (s *Snapshot) Users() []User { return slices.Clone(s.w.users) }
 
+// Groups lists the user groups.
+func (s *Snapshot) Groups() []Group { return slices.Clone(s.w.options.Groups) }
+
 // Channels lists all channels as they are now.
 func (s *Snapshot) Channels() []Channel {
 	var all []Channel
