@@ -48,6 +48,7 @@ var allowed = map[string][]string{
 	"cmd/releasebot":           {"*"},
 	// Helpers of tests only.
 	"detector/detectortest": {"detector", "internal/httpquery", "release", "github.com/google/go-cmp"},
+	"internal/testfault":    {},
 	"internal/testgraphite": {"internal/testprocess"},
 	"internal/testprom":     {"internal/testprocess"},
 	"internal/testprocess":  {},
@@ -59,7 +60,7 @@ var allowed = map[string][]string{
 
 // testsOnly are folders that the program itself must not reach.
 var testsOnly = []string{
-	"internal/testgraphite", "internal/testprom", "internal/testprocess", "detector/detectortest", "deployer/deployertest", "store/storetest",
+	"internal/testfault", "internal/testgraphite", "internal/testprom", "internal/testprocess", "detector/detectortest", "deployer/deployertest", "store/storetest",
 }
 
 func TestImportsGoOneWay(t *testing.T) {
