@@ -39,7 +39,7 @@ func (r *Refusal) Unwrap() error { return r.Err }
 type Outbox interface {
 	Unshown(ctx context.Context, limit int) ([]store.Message, error)
 	Message(ctx context.Context, key string) (store.Message, error)
-	Trying(ctx context.Context, key string, at time.Time) error
+	Trying(ctx context.Context, key string, at time.Time, by store.Lease) error
 	Shown(ctx context.Context, key string, revision int64, ts string) error
 	GiveUp(ctx context.Context, key string, revision int64, reason string) error
 }

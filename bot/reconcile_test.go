@@ -223,7 +223,7 @@ func TestAPostBeforeACrashIsNotDoubled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, bot.NoLimits)
 		d.commit(deployCard("a"))
-		if err := d.store.Trying(t.Context(), "deploy/1", time.Now()); err != nil {
+		if err := d.store.Trying(t.Context(), "deploy/1", time.Now(), store.Lease{}); err != nil {
 			t.Fatal(err)
 		}
 		d.channel.byKey["deploy/1"] = "7.0"

@@ -45,7 +45,7 @@ func (r *Reconciler) post(ctx context.Context, m store.Message) error {
 			return r.shownAs(ctx, m, "found", ts, 1)
 		}
 	}
-	if err := r.outbox.Trying(ctx, m.Key, time.Now()); err != nil {
+	if err := r.outbox.Trying(ctx, m.Key, time.Now(), store.Lease{}); err != nil {
 		return err
 	}
 	ts, err := r.messenger.Post(ctx, m, parent)

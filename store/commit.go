@@ -21,6 +21,7 @@ type Commit struct {
 	At      time.Time // the input's time; the one timestamp of everything written
 	Channel string    // Slack channel for messages that are new
 	Inbox   int64     // id of the item this consumed; 0 for none
+	Lease   Lease     // that must still be held, or the commit is ErrLost; the zero one checks nothing
 	Posts   []release.Post
 	Answers []release.Answer
 	// Evidence is what breaches of events were judged on. The first of an event and a target is kept; its service is
@@ -28,8 +29,8 @@ type Commit struct {
 	Evidence []Evidence
 }
 
-// Commit writes the outcome of one decision in one transaction, and gives the state's new version. ErrConflict and
-// ErrDone changed nothing. After any other error nothing is known but that it is all or nothing: Load again.
+// Commit writes the outcome of one decision in one transaction, and gives the state's new version. ErrConflict,
+// ErrDone and ErrLost changed nothing. After any other error nothing is known but that it is all or nothing: Load again.
 //
 // Answers go to the outbox before posts: their person waits for them. Every Note and every Answer becomes a line of
 // the history, unless the outbox has the same message already.
@@ -75,6 +76,9 @@ func (c Commit) check() error {
 }
 
 func (c Commit) write(ctx context.Context, tx *sql.Tx, body string, rows []row, proofs []proof) error {
+	if err := c.Lease.fence(ctx, tx); err != nil {
+		return err
+	}
 	if err := putState(ctx, tx, c, body); err != nil {
 		return err
 	}

@@ -9,6 +9,12 @@
 //	Unshown, Trying, Shown, GiveUp   the reconciler that brings messages to Slack, beside the loop
 //	History, Evidence, Prune, PruneEvidence, Ping    any time
 //
+// and where several replicas share it:
+//
+//	Lease, Take, Renew, Release      one of them owns a service; Commit and Trying are fenced by its Lease
+//	Beat, Replicas, ForgetReplica    which of them are there
+//	PutLook, Look, Listen            what the owner saw and did, for all the others
+//
 // Everything runs over database/sql in one SQL text for SQLite and PostgreSQL: $1…$n in order of appearance and each
 // used once, ON CONFLICT, BIGINT milliseconds of UTC (0 stands for the zero time), TEXT for JSON, bytes for evidence.
 // The tables are made by the migrations of the technology's folder; store/sqlite is one.

@@ -2,14 +2,23 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 )
 
 // Trying notes, before the call to Slack, that a first post of the message begins. The earliest time stays: after a
-// crash that is how far back Slack must be searched for it.
-func (s *Store) Trying(ctx context.Context, key string, at time.Time) error {
-	n, err := exec(ctx, s.write, `UPDATE outbox SET tried = $1 WHERE key = $2 AND tried = 0`, ms(at), key)
+// crash that is how far back Slack must be searched for it. It is ErrLost if the lease by is not held any more; the zero
+// Lease checks nothing.
+func (s *Store) Trying(ctx context.Context, key string, at time.Time, by Lease) error {
+	var n int64
+	err := s.bulk(ctx, func(tx *sql.Tx) (err error) {
+		if err := by.fence(ctx, tx); err != nil {
+			return err
+		}
+		n, err = exec(ctx, tx, `UPDATE outbox SET tried = $1 WHERE key = $2 AND tried = 0`, ms(at), key)
+		return err
+	})
 	if err == nil && n == 0 {
 		_, err = s.Message(ctx, key) // tried before, or not there at all
 		return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,6 +31,14 @@ type Options struct {
 	// OneWriter is for a database that lets one transaction write at a time. Commits then queue among themselves, so
 	// that at most one of them stands between a Receive and the disk, however many services there are.
 	OneWriter bool
+	// Shared says that other replicas may work on the database, too.
+	Shared bool
+	// Undone tells whether an error says that the database undid the transaction for the sake of another one, such as a
+	// deadlock: for the store that is ErrConflict. Nil where that cannot be.
+	Undone func(error) bool
+	// Listen opens a line on which the database tells of what changes, begins it with SignalResync, and returns when it
+	// is cut or ctx ends. Nil: this database tells nothing.
+	Listen func(ctx context.Context, heard func(Signal)) error
 }
 
 // Store is safe for concurrent use, also by several processes on one database.
@@ -37,11 +46,15 @@ type Store struct {
 	name        string
 	read, write *sql.DB
 	turn        chan struct{} // holds the place of the one bulk writer; nil where writers need no queue
+	shared      bool
+	undone      func(error) bool
+	listen      func(context.Context, func(Signal)) error
+	deaf        atomic.Pointer[error]
 }
 
 // New wraps a database whose tables are there already. The store owns the handles and closes them.
 func New(o Options) *Store {
-	s := &Store{name: o.Name, read: o.Read, write: o.Write}
+	s := &Store{name: o.Name, read: o.Read, write: o.Write, shared: o.Shared, undone: o.Undone, listen: o.Listen}
 	if o.OneWriter {
 		s.turn = make(chan struct{}, 1)
 	}
@@ -78,6 +91,14 @@ func (s *Store) bulk(ctx context.Context, f func(*sql.Tx) error) error {
 			return ctx.Err()
 		}
 	}
+	err := s.transact(ctx, f)
+	if err != nil && s.undone != nil && s.undone(err) {
+		return fmt.Errorf("%w: %w", ErrConflict, err)
+	}
+	return err
+}
+
+func (s *Store) transact(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err

@@ -28,8 +28,8 @@ func shownNeverLowers(t *testing.T, s *store.Store) {
 func begunPost(t *testing.T, s *store.Store) {
 	ctx := t.Context()
 	post(t, s, card("deploy/42", 1), card("deploy/43", 1))
-	fine(t, s.Trying(ctx, "deploy/42", Now))
-	fine(t, s.Trying(ctx, "deploy/42", Now.Add(time.Hour))) // the next process tries again; it may be there since Now
+	fine(t, s.Trying(ctx, "deploy/42", Now, store.Lease{}))
+	fine(t, s.Trying(ctx, "deploy/42", Now.Add(time.Hour), store.Lease{})) // the next process tries again; it may be there since Now
 	messages, err := s.Unshown(ctx, 10)
 	fine(t, err)
 	if len(messages) != 2 || !messages[0].Tried.Equal(Now) || messages[0].TS != "" {
@@ -75,7 +75,7 @@ func unknownMessages(t *testing.T, s *store.Store) {
 	ctx := t.Context()
 	_, err := s.Message(ctx, "deploy/1")
 	wants(t, err, store.ErrNoMessage)
-	wants(t, s.Trying(ctx, "deploy/1", Now), store.ErrNoMessage)
+	wants(t, s.Trying(ctx, "deploy/1", Now, store.Lease{}), store.ErrNoMessage)
 	wants(t, s.Shown(ctx, "deploy/1", 1, "1.1"), store.ErrNoMessage)
 	wants(t, s.GiveUp(ctx, "deploy/1", 1, "x"), store.ErrNoMessage)
 }
