@@ -106,8 +106,12 @@ func (d *decision) leftHolds() string {
 			left = append(left, "event "+number(h.Event)+" ("+h.Reason+") is open. Snooze it to go on past it, or roll back.")
 		case HoldFreeze:
 			left = append(left, "it is frozen"+until(h.Until)+", and that is lifted by unfreezing.")
-		case HoldOften: // stands only while the roll back runs
-			left = append(left, h.Reason+". Resume when the roll back is over.")
+		case HoldOften:
+			when := " Look for another cause, then resume."
+			if d.running() {
+				when = " Resume when the roll back is over."
+			}
+			left = append(left, h.Reason+"."+when)
 		case HoldBlind, HoldPlan, HoldUnseen:
 			left = append(left, h.Reason+".")
 		}
