@@ -93,6 +93,7 @@ func (m *Metrics) failed(service, what string) { m.failures.WithLabelValues(serv
 func (m *Metrics) state(s release.State) {
 	for _, kind := range []release.HoldKind{
 		release.HoldPause, release.HoldEvent, release.HoldAsk, release.HoldDrive, release.HoldBlind, release.HoldPlan, release.HoldFreeze,
+		release.HoldUnseen, release.HoldOften,
 	} {
 		n := 0
 		for _, h := range s.Holds {

@@ -22,6 +22,27 @@ type Post struct {
 	Note      *Note       `json:"note,omitempty"`
 	Picture   *Picture    `json:"picture,omitempty"`
 	Digest    *Digest     `json:"digest,omitempty"`
+	Summary   *Summary    `json:"summary,omitempty"`
+}
+
+// SummaryNotes is how many notes a summary has at most; more would be the flood that it stands for.
+const SummaryNotes = 20
+
+// Summary stands for messages that waited while Slack was away: what happened meanwhile, in one message.
+type Summary struct {
+	From  time.Time `json:"from"`
+	To    time.Time `json:"to"`
+	Notes []Note    `json:"notes,omitempty"` // newest last, at most SummaryNotes
+	More  int       `json:"more,omitempty"`  // so many before them
+	Heard []Missed  `json:"heard,omitempty"` // oldest first
+}
+
+// Missed is a message to the bot that it did not hear at the time.
+type Missed struct {
+	By      string `json:"by"` // Slack user id
+	Channel string `json:"channel"`
+	TS      string `json:"ts"`
+	Text    string `json:"text"`
 }
 
 // Picture is a drawing to be made when it is posted: of what an event was judged on, or of a day.
@@ -158,6 +179,11 @@ const (
 	NoteProposed    NoteKind = "proposed" // a second person must agree
 	NoteWatches     NoteKind = "watches"  // somebody is told from now on
 	NoteUnwatches   NoteKind = "unwatches"
+	NoteUnseen      NoteKind = "unseen"              // what is said does not reach people; read afterwards
+	NoteSeen        NoteKind = "seen again"          // it reaches them again
+	NoteOften       NoteKind = "often"               // too many roll backs: nothing starts until a person resumes
+	NoteReloaded    NoteKind = "reloaded"            // the configuration changed; Reason is how
+	NoteNotReloaded NoteKind = "not reloaded"        // a change of it was refused; Reason is why
 	NoteYourLive    NoteKind = "your change is live" // the three are to a change's author
 	NoteYourHeld    NoteKind = "your change is held"
 	NoteYourBack    NoteKind = "your change is rolled back"

@@ -115,7 +115,7 @@ func (s State) deployCard() *DeployCard {
 		return nil
 	}
 	deploy := s.Deploy.clone()
-	deploy.Snoozes = nil // are told in notes
+	deploy.Snoozes, deploy.Terms = nil, nil // are told in notes, and in the configuration
 	card := &DeployCard{Service: s.Service, Deploy: deploy}
 	if !deploy.Phase.Ended() {
 		card.Holds, card.Waiting = slices.Clone(s.Holds), s.Candidate

@@ -8,7 +8,8 @@ import (
 // Decide says what follows from one input: the next state, and what must be done once that state is stored.
 // It never changes s. The input's time may stand still or jump; state that depends on time never runs backwards.
 func Decide(p Policy, s State, in Input) (State, Actions) {
-	d := &decision{policy: p, before: s, s: s.clone(), now: in.At, in: in}
+	d := &decision{policy: p, configured: p, before: s, s: s.clone(), now: in.At, in: in}
+	d.terms()
 	d.s.Service = p.Service
 	d.s.Window = in.Window
 	d.arrange()
@@ -26,8 +27,11 @@ func Decide(p Policy, s State, in Input) (State, Actions) {
 		d.report(*in.Report)
 	case in.Request != nil:
 		d.request(*in.Request)
+	case in.Reloaded != nil:
+		d.reloaded(*in.Reloaded)
 	}
 	d.blindness()
+	d.unseen()
 	for d.advance() {
 	}
 	d.heldMinutes()
@@ -39,13 +43,14 @@ func Decide(p Policy, s State, in Input) (State, Actions) {
 
 // decision is one call of Decide on its way.
 type decision struct {
-	policy Policy
-	before State
-	s      State
-	out    Actions
-	now    time.Time
-	in     Input
-	closed []Event // events closed by this input
+	policy     Policy // as the running deploy keeps it
+	configured Policy
+	before     State
+	s          State
+	out        Actions
+	now        time.Time
+	in         Input
+	closed     []Event // events closed by this input
 }
 
 // arrange gives every configured target a place in the state, in the policy's order, and forgets targets that are
@@ -153,6 +158,7 @@ func (s State) clone() State {
 	s.Holds = slices.Clone(s.Holds)
 	s.Snoozes = slices.Clone(s.Snoozes)
 	s.Bad = slices.Clone(s.Bad)
+	s.Backs = slices.Clone(s.Backs)
 	s.Proposals = slices.Clone(s.Proposals)
 	s.Watchers = slices.Clone(s.Watchers)
 	s.Events = slices.Clone(s.Events)

@@ -35,6 +35,7 @@ type Deploy struct {
 	EndedBy   string    `json:"ended_by,omitempty"` // who asked for the roll back
 	Reason    string    `json:"reason,omitempty"`
 	Acts      []Act     `json:"acts,omitempty"` // what people did to it, oldest first
+	Terms     *Terms    `json:"terms,omitempty"`
 	Back      bool      `json:"back,omitempty"` // the roll back goes further than Previous was: to a build that a person chose, and so on every target
 }
 

@@ -103,7 +103,7 @@ func (d *decision) breaching() []string {
 // urgency is what the breaches of one chart at the last look mean. It is the surest of them that counts, for a chart that
 // has passed a mere limit may jump later on.
 func (d *decision) urgency(verdicts []Verdict) Urgency {
-	if len(d.breaching()) >= d.policy.Purple() {
+	if len(d.breaching()) >= d.purple() {
 		return Purple
 	}
 	urgency := None
@@ -210,7 +210,7 @@ func (d *decision) close(e Event, outcome, by string) {
 	if d.s.Deploy.Phase == Baking {
 		d.stage().Baked = 0 // the charts must stay quiet for a whole bake
 	}
-	if e.Urgency == Purple && d.policy.PurpleAsks {
+	if outcome == OutcomeUnwatched || e.Urgency == Purple && d.policy.PurpleAsks {
 		d.ask(e)
 	}
 	d.goesOn(e)
@@ -249,13 +249,19 @@ func (d *decision) unwatched() {
 	}
 }
 
-// ask holds the deploy until a person says how to go on; several events make one question.
+// ask holds the deploy until a person says how to go on; several events make one question, or two where some are over
+// only because nothing watches any more what they were about.
 func (d *decision) ask(e Event) {
-	if _, asked := d.held(HoldAsk); asked {
+	gone := e.Outcome == OutcomeUnwatched
+	if slices.ContainsFunc(d.s.Holds, func(h Hold) bool { return h.Kind == HoldAsk && h.Gone == gone }) {
 		return
 	}
-	d.hold(Hold{Kind: HoldAsk, Event: e.Number, Reason: e.Chart, Since: d.now})
+	d.hold(Hold{Kind: HoldAsk, Event: e.Number, Reason: e.Chart, Since: d.now, Gone: gone})
+	reason := ""
+	if gone {
+		reason = e.Outcome
+	}
 	d.note(d.s.Deploy.Key(), true, Note{
-		Kind: NoteAsks, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency, Deploy: e.Deploy, Build: d.s.Deploy.Build.bare(),
+		Kind: NoteAsks, Event: e.Number, Chart: e.Chart, Urgency: e.Urgency, Reason: reason, Deploy: e.Deploy, Build: d.s.Deploy.Build.bare(),
 	})
 }

@@ -10,7 +10,9 @@ var noTime time.Time
 
 // hold adds a reason to wait, unless the same one is there.
 func (d *decision) hold(h Hold) {
-	same := func(o Hold) bool { return o.Kind == h.Kind && o.Event == h.Event && o.Reason == h.Reason }
+	same := func(o Hold) bool {
+		return o.Kind == h.Kind && o.Event == h.Event && o.Reason == h.Reason && o.Gone == h.Gone
+	}
 	if !slices.ContainsFunc(d.s.Holds, same) {
 		d.s.Holds = append(d.s.Holds, h)
 	}

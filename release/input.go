@@ -2,8 +2,8 @@ package release
 
 import "time"
 
-// Input is one thing that happened. At most one of Looked, Found, Report and Request is set; none means that only time
-// passed.
+// Input is one thing that happened. At most one of Looked, Found, Report, Request and Reloaded is set; none means that
+// only time passed.
 type Input struct {
 	At      time.Time `json:"at"`
 	Window  Window    `json:"window"` // what the deploy windows say at that time
@@ -12,6 +12,9 @@ type Input struct {
 	Report  *Report   `json:"report,omitempty"`
 	Request *Request  `json:"request,omitempty"`
 	Known   Known     `json:"known,omitzero"`
+
+	Reloaded *Reloaded `json:"reloaded,omitempty"`
+	Unseen   time.Time `json:"unseen,omitzero"` // since when nothing that is said reaches people; zero: it does
 }
 
 // Known is what was looked up beforehand for an input that needs more than the state.
@@ -44,6 +47,13 @@ type Found struct {
 	Problem string `json:"problem,omitempty"` // a sentence; "" for none
 }
 
+// Reloaded is a change of the configuration that was made while the bot ran, or that was refused as a whole.
+type Reloaded struct {
+	By      string `json:"by,omitempty"`      // Slack user id; "" where the file changed
+	Text    string `json:"text"`              // the difference for this service in words, or why it was refused; "" is not said
+	Refused bool   `json:"refused,omitempty"` // what was configured before goes on
+}
+
 // Verb is what a person asks for.
 type Verb string
 
@@ -70,6 +80,7 @@ const (
 	VerbWatch    Verb = "watch"
 	VerbUnwatch  Verb = "unwatch"
 	VerbWatchers Verb = "watchers" // who is told
+	VerbPoll     Verb = "poll"     // a signed webhook: look for builds now; nobody is answered
 )
 
 // Request is what a person clicked or typed, already understood by the commands package.

@@ -70,13 +70,14 @@ func (d *decision) resume(r Request) {
 	if d.stale(r) {
 		return
 	}
-	lifted := d.lift(func(h Hold) bool { return h.Kind == HoldPause || h.Kind == HoldAsk })
+	back := d.running() && d.s.Deploy.Phase == RollingBack // trying a roll back again says nothing of what starts after it
+	lifted := d.lift(func(h Hold) bool { return h.Kind == HoldPause || h.Kind == HoldAsk || h.Kind == HoldOften && !back })
 	if lifted {
 		d.act(NoteResumed, r)
 		d.deployNote(Note{Kind: NoteResumed, By: r.By, Reason: r.Reason})
 	}
 	_, frozen := d.held(HoldFreeze) // nothing goes forward, not even once more; back it always does
-	if d.running() && (!frozen || d.s.Deploy.Phase == RollingBack) && d.retry(r) {
+	if d.running() && (!frozen || back) && d.retry(r) {
 		lifted = true
 	}
 	left := d.leftHolds()
@@ -105,7 +106,13 @@ func (d *decision) leftHolds() string {
 			left = append(left, "event "+number(h.Event)+" ("+h.Reason+") is open. Snooze it to go on past it, or roll back.")
 		case HoldFreeze:
 			left = append(left, "it is frozen"+until(h.Until)+", and that is lifted by unfreezing.")
-		case HoldBlind, HoldPlan:
+		case HoldOften:
+			when := " Look for another cause, then resume."
+			if d.running() {
+				when = " Resume when the roll back is over."
+			}
+			left = append(left, h.Reason+"."+when)
+		case HoldBlind, HoldPlan, HoldUnseen:
 			left = append(left, h.Reason+".")
 		}
 	}
@@ -138,6 +145,9 @@ func (d *decision) endHolds() {
 
 // persons tells whether a person made the hold, for reasons of their own.
 func (h Hold) persons() bool { return h.Kind == HoldPause || h.Kind == HoldFreeze }
+
+// outlives tells whether a roll back leaves the hold: it is about more than the deploy that is rolled back.
+func (h Hold) outlives() bool { return h.persons() || h.Kind == HoldEvent || h.Kind == HoldOften }
 
 // actsKept bounds what a deploy remembers of people's deeds; the history has all of them.
 const actsKept = 30

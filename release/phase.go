@@ -39,8 +39,9 @@ func (d *decision) start() bool {
 	if next == nil || len(d.waits()) > 0 || len(d.s.Holds) > 0 {
 		return false
 	}
+	d.policy = d.configured // an earlier deploy that ended just now keeps nothing any more
 	good, _ := d.lastGood()
-	deploy := Deploy{Number: d.s.Next.Deploy, Build: *next, Previous: good, StartedAt: d.now}
+	deploy := Deploy{Number: d.s.Next.Deploy, Build: *next, Previous: good, StartedAt: d.now, Terms: d.policy.terms()}
 	for _, tier := range d.policy.Tiers {
 		deploy.Stages = append(deploy.Stages, Stage{Tier: tier})
 	}

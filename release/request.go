@@ -1,7 +1,11 @@
 package release
 
-// request does what a person asks, or answers why not. Every request gets an answer or a note that names its author.
+// request does what a person asks, or answers why not. Every request of a person gets an answer or a note that names its
+// author; VerbPoll is nobody's, and what is found will be an input of its own.
 func (d *decision) request(r Request) {
+	if r.Verb == VerbPoll {
+		return
+	}
 	if r.Denied != nil {
 		d.refuse(r, Answer{Text: r.Denied.Text, Who: r.Denied.Who})
 		return

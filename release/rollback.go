@@ -45,7 +45,7 @@ func (d *decision) rollBack(r Request) {
 		d.quarantine(deploy.Build)
 	}
 	skipped, dropped := d.setAside()
-	d.lift(func(h Hold) bool { return !h.persons() && h.Kind != HoldEvent })
+	d.lift(func(h Hold) bool { return !h.outlives() })
 	d.tellAuthors(d.policy.Authors.Back, Note{Kind: NoteYourBack, By: r.By, Reason: r.Reason})
 	note := Note{
 		Kind: NoteRollingBack, By: r.By, Reason: r.Reason, Deploy: deploy.Number,
@@ -53,6 +53,7 @@ func (d *decision) rollBack(r Request) {
 	}
 	d.note(deploy.Key(), true, note)
 	d.echo(note)
+	d.backOften()
 	d.answer(r, "Rolling back deploy "+number(deploy.Number)+" from "+deploy.Build.String()+" to "+deploy.Previous.String()+"."+dropped)
 }
 
@@ -180,7 +181,7 @@ func (d *decision) undone() bool {
 	d.enter(RolledBack)
 	d.restored(Target{})
 	deploy.EndedAt = d.now
-	d.lift(func(h Hold) bool { return !h.persons() && h.Kind != HoldEvent })
+	d.lift(func(h Hold) bool { return !h.outlives() })
 	d.remember(deploy.Key(), deploy.Build.String(), string(RolledBack), deploy.EndedBy)
 	note := Note{
 		Kind: NoteRolledBack, By: deploy.EndedBy, Deploy: deploy.Number,

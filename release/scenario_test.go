@@ -42,6 +42,7 @@ type world struct {
 	looked  []release.Verdict
 	out     strings.Builder
 	started time.Time
+	unseen  time.Time // since when people see nothing
 }
 
 func newWorld(t *testing.T) *world {
@@ -79,6 +80,21 @@ func (w *world) step(td *datadriven.TestData) string {
 		w.ask(td)
 	case "window":
 		w.window = release.Window{Open: td.CmdArgs[0].Key == "open", Next: w.now.Add(time.Hour)}
+	case "unseen":
+		// What is said has not reached people for so long.
+		w.unseen = w.now.Add(-w.duration(td.CmdArgs[0].Key))
+		w.decide(release.Input{})
+	case "seen":
+		w.unseen = time.Time{}
+		w.decide(release.Input{})
+	case "reload":
+		w.reload(td)
+	case "poll":
+		w.decide(release.Input{Request: &release.Request{ID: "p", Service: "webapp", Verb: release.VerbPoll}})
+	case "backs":
+		for _, b := range w.state.Backs {
+			fmt.Fprintf(&w.out, "deploy %d at %s\n", b.Deploy, b.At.Format("15:04"))
+		}
 	case "unwatch":
 		// The configuration has the chart no more.
 		w.policy.Charts = slices.DeleteFunc(w.policy.Charts, func(c release.Chart) bool { return c.Name == td.Input })
@@ -118,7 +134,7 @@ func (w *world) step(td *datadriven.TestData) string {
 // decide gives one input to Decide, keeps what it must keep, and prints what it says.
 func (w *world) decide(in release.Input) {
 	w.t.Helper()
-	in.At, in.Window = w.now, w.window
+	in.At, in.Window, in.Unseen = w.now, w.window, w.unseen
 	before := w.json(w.state)
 	next, actions := release.Decide(w.policy, w.state, in)
 	if after := w.json(w.state); before != after {
@@ -150,6 +166,22 @@ func (w *world) json(s release.State) string {
 	return string(data)
 }
 
+// reload changes the configuration: a line each, as in service. "reload refused" changes nothing.
+func (w *world) reload(td *datadriven.TestData) {
+	r := release.Reloaded{Text: strings.ReplaceAll(td.Input, "\n", "; ")}
+	for _, arg := range td.CmdArgs {
+		if arg.Key == "refused" {
+			r.Refused = true
+		} else {
+			r.By = arg.Key
+		}
+	}
+	if !r.Refused {
+		w.service(td.Input)
+	}
+	w.decide(release.Input{Reloaded: &r})
+}
+
 func (w *world) service(input string) {
 	for line := range strings.Lines(input) {
 		words := strings.Fields(line)
@@ -171,6 +203,25 @@ func (w *world) service(input string) {
 			w.policy.Charts[len(w.policy.Charts)-1].Reach = w.duration(words[1])
 		case "resumes-by-itself":
 			w.policy.PurpleAsks = false
+		case "no-chart":
+			gone := strings.Join(words[1:], " ")
+			w.policy.Charts = slices.DeleteFunc(w.policy.Charts, func(c release.Chart) bool { return c.Name == gone })
+		case "purple-asks":
+			w.policy.PurpleAsks = true
+		case "purple-from":
+			w.policy.PurpleCharts = w.number(words[1])
+		case "one-person":
+			w.policy.TwoPeople = false
+		case "looks-every":
+			w.policy.Tick = w.duration(words[1])
+		case "blind-after":
+			w.policy.BlindAfter = w.duration(words[1])
+		case "quiet-for":
+			w.policy.QuietFor = w.duration(words[1])
+		case "unseen-after":
+			w.policy.UnseenAfter = w.duration(words[1])
+		case "backs": // at most so many within
+			w.policy.Backs, w.policy.BacksWithin = w.number(words[1]), w.duration(words[2])
 		case "two-people":
 			w.policy.TwoPeople = true
 		case "digest":

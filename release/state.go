@@ -25,6 +25,9 @@ type State struct {
 	Watch      Watch       `json:"watch,omitzero"`
 	Window     Window      `json:"window,omitzero"`
 	Notes      int         `json:"notes,omitempty"` // how many notes were written, which makes their keys
+
+	Unseen time.Time `json:"unseen,omitzero"` // since when nothing that is said has reached people, never later than the last input
+	Backs  []Back    `json:"backs,omitempty"` // the last roll backs that began, newest last
 }
 
 // Numbers are the next free numbers of the installation, over all its services.
@@ -52,6 +55,8 @@ const (
 	HoldBlind  HoldKind = "blind"  // verdicts are unknown
 	HoldFreeze HoldKind = "freeze" // a person's, for a reason and mostly until a time: nothing starts and nothing advances
 	HoldPlan   HoldKind = "plan"   // the configuration has lost targets that the running deploy has still to do with
+	HoldUnseen HoldKind = "unseen" // what is said does not reach people
+	HoldOften  HoldKind = "often"  // roll backs came too often for the build to be the cause: a person must resume
 )
 
 // Hold is one reason why the loop may not advance.
@@ -62,6 +67,13 @@ type Hold struct {
 	Since  time.Time `json:"since"`
 	Event  int       `json:"event,omitempty"`
 	Until  time.Time `json:"until,omitzero"` // the person said when it ends; zero has no end
+	Gone   bool      `json:"gone,omitempty"` // of HoldAsk: what the event was about is configured no more, and so never was seen to be normal
+}
+
+// Back is a roll back that began.
+type Back struct {
+	Deploy int       `json:"deploy"`
+	At     time.Time `json:"at"`
 }
 
 // Chosen is a build that a person wants deployed.

@@ -53,8 +53,8 @@ func (d *decision) unwatch(r Request) {
 
 // told are the notes that go to watchers, beside those of events. What only the thread needs is not among them.
 var told = []NoteKind{
-	NotePaused, NoteResumed, NoteFrozen, NoteUnfrozen, NoteChosen, NoteGoesOn, NoteAsks, NoteBlind, NoteSees, NoteDriveFailed,
-	NoteInterrupted, NoteRollingBack, NoteRolledBack, NoteAllClear, NoteSnoozed, NoteUnsnoozed, NoteProposed,
+	NotePaused, NoteResumed, NoteFrozen, NoteUnfrozen, NoteChosen, NoteGoesOn, NoteAsks, NoteBlind, NoteSees, NoteSeen, NoteOften,
+	NoteDriveFailed, NoteInterrupted, NoteRollingBack, NoteRolledBack, NoteAllClear, NoteSnoozed, NoteUnsnoozed, NoteProposed,
 }
 
 // toldOfEvents are those with an urgency, which a watcher may have enough of.

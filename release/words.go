@@ -83,14 +83,17 @@ type Policy struct {
 	Tiers   []Tier  `json:"tiers"`
 	Charts  []Chart `json:"charts"`
 
-	Tick         time.Duration `json:"tick"`                 // how often charts are judged
-	BlindAfter   time.Duration `json:"blind_after"`          // unknown for so long is said aloud as a hold
-	QuietFor     time.Duration `json:"quiet_for"`            // an event closes when its chart was normal for so long
-	PurpleCharts int           `json:"purple_charts"`        // so many charts in breach at once are purple; see Purple
-	PurpleAsks   bool          `json:"purple_asks"`          // after a purple event a person resumes, not the bot
-	TwoPeople    bool          `json:"two_people,omitempty"` // going on past an open event takes two people
-	Digest       time.Duration `json:"digest,omitempty"`     // when the daily digest is posted, as time since midnight; 0 for never
-	Authors      Authors       `json:"authors,omitzero"`     // who is told what became of their changes
+	Tick         time.Duration `json:"tick"`                   // how often charts are judged
+	BlindAfter   time.Duration `json:"blind_after"`            // unknown for so long is said aloud as a hold
+	QuietFor     time.Duration `json:"quiet_for"`              // an event closes when its chart was normal for so long
+	PurpleCharts int           `json:"purple_charts"`          // so many charts in breach at once are purple; see Purple
+	PurpleAsks   bool          `json:"purple_asks"`            // after a purple event a person resumes, not the bot
+	TwoPeople    bool          `json:"two_people,omitempty"`   // going on past an open event takes two people
+	UnseenAfter  time.Duration `json:"unseen_after,omitempty"` // what is said has not reached people for so long: nothing new is begun; 0: never holds
+	Backs        int           `json:"backs,omitempty"`        // more roll backs than these begun within BacksWithin freeze the service; at most MaxBacks
+	BacksWithin  time.Duration `json:"backs_within,omitempty"` // 0: no limit
+	Digest       time.Duration `json:"digest,omitempty"`       // when the daily digest is posted, as time since midnight; 0 for never
+	Authors      Authors       `json:"authors,omitzero"`       // who is told what became of their changes
 }
 
 // Authors says how the authors of changes are told what became of them, each in a message of their own.

@@ -70,7 +70,7 @@ func (c Commit) postRow(p release.Post) (row, error) {
 		kind: kindPost, at: ms(p.At),
 	}
 	// Only what is shown is compared: the same card at a later time is the same card.
-	body, err := json.Marshal(release.Post{To: p.To, Deploy: p.Deploy, Event: p.Event, Note: p.Note, Picture: p.Picture, Digest: p.Digest})
+	body, err := json.Marshal(release.Post{To: p.To, Deploy: p.Deploy, Event: p.Event, Note: p.Note, Picture: p.Picture, Digest: p.Digest, Summary: p.Summary})
 	if err != nil {
 		return row{}, err
 	}

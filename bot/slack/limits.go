@@ -44,7 +44,7 @@ const (
 	shownTargets = 10 // lines of numbers in an event
 	shownEvents  = 10
 	shownSnoozes = 10
-	shownHolds   = 6
+	shownHolds   = 10
 	shownTiers   = 20
 	shownActs    = 5
 	shownPlaces  = 5 // names in one sentence

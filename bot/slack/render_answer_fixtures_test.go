@@ -68,6 +68,9 @@ func everyHold() []release.Hold {
 		{Kind: release.HoldDrive, Reason: "dogfood/use1-az1: exit status 3 after 12s", Since: at(11)},
 		{Kind: release.HoldBlind, Reason: "2 of 11 verdicts are unknown. Latency on dogfood/use1-az1: no data", Since: at(12)},
 		{Kind: release.HoldPlan, Reason: "production/use1-az2 is configured no more: roll back, or configure it again", Since: at(13)},
+		{Kind: release.HoldUnseen, Reason: "what is said has not reached Slack since 10:12", Since: at(12)},
+		{Kind: release.HoldOften, Reason: "4 roll backs within 2h (deploys #39, #40, #41, #42): the cause is probably not the build", Since: at(14)},
+		{Kind: release.HoldAsk, Event: 2526, Reason: "Queue", Since: at(15), Gone: true},
 	}
 }
 

@@ -57,7 +57,7 @@ func deployMenu(c release.DeployCard) *slackapi.OverflowBlockElement {
 
 // resumable tells whether a person may lift the hold by resuming.
 func resumable(h release.Hold) bool {
-	return h.Kind == release.HoldPause || h.Kind == release.HoldAsk || h.Kind == release.HoldDrive
+	return h.Kind == release.HoldPause || h.Kind == release.HoldAsk || h.Kind == release.HoldDrive || h.Kind == release.HoldOften
 }
 
 func pauseOrResume(held bool, service string, deploy, event int) *slackapi.ButtonBlockElement {

@@ -100,6 +100,17 @@ func deploys() map[string]*release.DeployCard {
 		"deploy-13-configuration-lost-a-zone": deploy(func(c *release.DeployCard) {
 			c.Holds = []release.Hold{{Kind: release.HoldPlan, Reason: "production/use1-az2 is configured no more: roll back, or configure it again", Since: at(7)}}
 		}),
+		"deploy-14-unseen": deploy(func(c *release.DeployCard) {
+			c.Holds = []release.Hold{{Kind: release.HoldUnseen, Reason: "what is said has not reached Slack since 10:07", Since: at(7)}}
+		}),
+		"deploy-15-chart-is-gone": deploy(func(c *release.DeployCard) {
+			c.Holds = []release.Hold{{Kind: release.HoldAsk, Event: 2528, Reason: "Five Hundred Errors", Since: at(12), Gone: true}}
+		}),
+		"deploy-16-rolling-back-too-often": deploy(func(c *release.DeployCard) {
+			rollingBack(c)
+			c.Deploy.Undo = []release.Drive{undo(dog1, release.Running, ""), undo(dog2, release.Succeeded, "")}
+			c.Holds = []release.Hold{{Kind: release.HoldOften, Reason: "4 roll backs within 2h (deploys #39, #40, #41, #42): the cause is probably not the build", Since: at(14)}}
+		}),
 		"deploy-8-rolling-back": deploy(func(c *release.DeployCard) {
 			rollingBack(c)
 			c.Deploy.Undo = []release.Drive{undo(dog1, release.Running, ""), undo(dog2, release.Succeeded, "")}
@@ -299,6 +310,14 @@ func noteOf(kind release.NoteKind) release.Note {
 	switch kind {
 	case release.NoteBlind:
 		n.Reason = "2 of 11 verdicts are unknown. Latency on dogfood/use1-az1: no data"
+	case release.NoteUnseen, release.NoteSeen:
+		n.By, n.Reason, n.Since = "", "", at(-16)
+	case release.NoteOften:
+		n.By, n.Reason = "", "4 roll backs within 2h (deploys #39, #40, #41, #42): the cause is probably not the build"
+	case release.NoteReloaded:
+		n.Reason = "judge.blind_after: 2m → 10m\ncharts: “Latency” is gone, “Queue <length>” is new"
+	case release.NoteNotReloaded:
+		n.By, n.Reason = "", "releasebot.yml:12: services.webapp.judge.blind_after: 1m is too short for looks every 1m: make it 2m or more"
 	case release.NoteDriveFailed, release.NoteInterrupted:
 		d := drive(dog1, release.Failed, "exit status 3 after 12s")
 		d.Tail = "pulling b512\n\x1b[31merror:\x1b[0m ```no such image``` <b512>\n"

@@ -10,7 +10,8 @@ import (
 
 // holdOrder is what the first line names when several holds are there: what needs a person most.
 var holdOrder = []release.HoldKind{
-	release.HoldDrive, release.HoldEvent, release.HoldAsk, release.HoldFreeze, release.HoldPause, release.HoldBlind,
+	release.HoldDrive, release.HoldEvent, release.HoldAsk, release.HoldOften, release.HoldFreeze, release.HoldPause, release.HoldPlan, release.HoldBlind,
+	release.HoldUnseen,
 }
 
 // urgentHold is the hold that needs a person most; there must be one.
@@ -44,11 +45,18 @@ func holdBrief(h release.Hold, now time.Time) string {
 	case release.HoldEvent:
 		return "event " + hash(h.Event) + " for " + chartName(h.Reason)
 	case release.HoldAsk:
+		if h.Gone {
+			return "press Resume or Roll Back, now that " + chartName(h.Reason) + " is watched no more"
+		}
 		return "press Resume or Roll Back, now that " + chartName(h.Reason) + " is normal again"
 	case release.HoldDrive:
 		return "press Resume or Roll Back, a move went wrong in " + outside(h.Reason, maxChart)
 	case release.HoldBlind:
 		return "charts are unknown"
+	case release.HoldUnseen:
+		return "messages do not reach Slack"
+	case release.HoldOften:
+		return "too many roll backs, somebody must look and resume"
 	default:
 		return orElse(outside(h.Reason, maxReason), "somebody must look")
 	}
@@ -63,10 +71,10 @@ func until(h release.Hold, now time.Time) string {
 }
 
 // holdLines says of each hold who or what, why, since when, and what ends it. A roll back is held by nothing: while it
-// runs only what stops it is shown, and a pause or a freeze, which is for what comes after.
+// runs only what stops it is shown, and what is for what comes after: a pause, a freeze, or that there were too many.
 func holdLines(look Look, c release.DeployCard, now time.Time) []string {
 	undo := c.Deploy.Phase == release.RollingBack
-	stops := []release.HoldKind{release.HoldDrive, release.HoldPause, release.HoldFreeze}
+	stops := []release.HoldKind{release.HoldDrive, release.HoldOften, release.HoldPause, release.HoldFreeze}
 	var lines []string
 	events := false
 	for _, h := range c.Holds {
@@ -103,11 +111,19 @@ func holdWords(look Look, h release.Hold, events []release.EventRef, now time.Ti
 	case release.HoldEvent:
 		return eventHeld(look, h, events) + "," + since, ""
 	case release.HoldAsk:
+		if h.Gone {
+			return fmt.Sprintf("%s was taken out of the configuration at %s, while its event %s held this deploy: nobody knows whether it is normal again.",
+				chartName(h.Reason), moment(h.Since, now), hash(h.Event)), "Press Resume or Roll Back."
+		}
 		return fmt.Sprintf("%s is normal again%s (event %s), and a person must say how to go on.", chartName(h.Reason), since, hash(h.Event)), "Press Resume or Roll Back."
 	case release.HoldDrive:
 		return "A move went wrong at " + moment(h.Since, now) + " in " + reason, "Press " + press + "."
 	case release.HoldBlind:
 		return "Charts are unknown" + since + ": " + reason, "Goes on by itself when they are known."
+	case release.HoldUnseen:
+		return "Messages have not reached Slack" + since + ", and nothing new is begun that nobody can see.", "Goes on by itself when they do."
+	case release.HoldOften:
+		return "Nothing starts" + since + ": " + reason, "Look for another cause; then a person must resume it."
 	default:
 		return "Held" + since + ": " + reason, ""
 	}

@@ -32,6 +32,10 @@ func lifts(h release.Hold, s release.State, now time.Time) string {
 		return may(release.VerbResume) + " must press Resume or Roll Back on the deploy's message."
 	case release.HoldBlind:
 		return fmt.Sprintf("It ends by itself when they are known. %s can leave one out: `%s snooze CHART`.", may(release.VerbSnooze), commands.Command)
+	case release.HoldUnseen:
+		return "It ends by itself when messages reach Slack again. " + may(release.VerbRollback) + " can roll back."
+	case release.HoldOften:
+		return may(release.VerbResume) + " must look for the cause, and can then end it: `" + commands.Command + " resume " + service + "`. A roll back still works."
 	case release.HoldPlan:
 		return "It ends by itself when the configuration has them again. " + may(release.VerbRollback) + " can roll back."
 	default:

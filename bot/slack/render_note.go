@@ -41,6 +41,11 @@ var notes = map[release.NoteKind]note{
 	release.NoteProposed:    noteProposed,
 	release.NoteWatches:     noteWatches,
 	release.NoteUnwatches:   noteUnwatches,
+	release.NoteUnseen:      noteUnseen,
+	release.NoteSeen:        noteSeen,
+	release.NoteOften:       noteOften,
+	release.NoteReloaded:    noteReloaded,
+	release.NoteNotReloaded: noteNotReloaded,
 	release.NoteYourLive:    noteYourLive,
 	release.NoteYourHeld:    noteYourHeld,
 	release.NoteYourBack:    noteYourBack,
@@ -56,6 +61,9 @@ func renderNote(look Look, n release.Note, now time.Time) Message {
 	p.section(text)
 	if n.Drive != nil {
 		p.section(codeBlock(n.Drive.Tail, maxTail))
+	}
+	if n.Kind == release.NoteReloaded || n.Kind == release.NoteNotReloaded {
+		p.section(reloadLines(n.Reason)...)
 	}
 	return p.message(text)
 }

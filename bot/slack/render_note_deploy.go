@@ -43,7 +43,13 @@ func noteGoesOn(n release.Note, _ Look, _ time.Time) (what, then string) {
 	return fmt.Sprintf("Going on by itself: %s. Event %s is over: %s.", theDeploy(n), hash(n.Event), overWords(n)), "A tier that was baking starts its bake anew."
 }
 
+// noteAsks has a reason where nothing watches any more what the event was about.
 func noteAsks(n release.Note, look Look, _ time.Time) (what, then string) {
+	if n.Reason == release.OutcomeUnwatched {
+		return fmt.Sprintf("A person must say how %s goes on: %s was taken out of the configuration while its event %s held it.",
+				theDeploy(n), chartName(n.Chart), hash(n.Event)),
+			"Nobody knows whether it is normal again. On the deploy's message, press Resume to go on, or Roll Back."
+	}
 	return fmt.Sprintf("A person must say how %s goes on: %s is normal again, but event %s was %s (several charts jumped at once).",
 			theDeploy(n), chartName(n.Chart), hash(n.Event), look.circle(n.Urgency)+urgencyWord(n.Urgency)),
 		"On the deploy's message, press Resume to go on, or Roll Back."

@@ -100,11 +100,16 @@ func whyClause(h release.Hold) string {
 	case release.HoldEvent:
 		return "event " + hash(h.Event) + " (" + chartName(h.Reason) + ") is open"
 	case release.HoldAsk:
+		if h.Gone {
+			return "a person must say how to go on: " + chartName(h.Reason) + " was taken out of the configuration while its event " + hash(h.Event) + " held it"
+		}
 		return "a person must say how to go on after event " + hash(h.Event) + " (" + chartName(h.Reason) + ")"
 	case release.HoldDrive:
 		return "a move went wrong in " + outside(h.Reason, maxReason)
 	case release.HoldBlind:
 		return "charts are unknown"
+	case release.HoldUnseen:
+		return "messages do not reach Slack, and nothing new is begun that nobody can see"
 	default:
 		return orElse(outside(h.Reason, maxReason), "somebody must look")
 	}
