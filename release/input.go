@@ -70,6 +70,7 @@ const (
 	VerbWatch    Verb = "watch"
 	VerbUnwatch  Verb = "unwatch"
 	VerbWatchers Verb = "watchers" // who is told
+	VerbPoll     Verb = "poll"     // a signed webhook: look for builds now; By is "", and nobody is answered
 )
 
 // Request is what a person clicked or typed, already understood by the commands package.

@@ -91,6 +91,10 @@ type Policy struct {
 	TwoPeople    bool          `json:"two_people,omitempty"` // going on past an open event takes two people
 	Digest       time.Duration `json:"digest,omitempty"`     // when the daily digest is posted, as time since midnight; 0 for never
 	Authors      Authors       `json:"authors,omitzero"`     // who is told what became of their changes
+
+	UnseenAfter time.Duration `json:"unseen_after,omitempty"` // what is said reaching nobody for so long holds; 0: it never does
+	Backs       int           `json:"backs,omitempty"`        // more roll backs than this begun within BacksWithin freeze and ask; 0: no limit
+	BacksWithin time.Duration `json:"backs_within,omitempty"`
 }
 
 // Authors says how the authors of changes are told what became of them, each in a message of their own.
