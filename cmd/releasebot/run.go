@@ -87,7 +87,7 @@ func (c *runCmd) local(e *env, cfg *config.Config) (done func(), err error) {
 	}
 	info := w.Info()
 	cfg.Slack.BotToken, cfg.Slack.AppToken, cfg.Slack.APIURL = config.Secret(info.BotToken), config.Secret(info.AppToken), config.URL(info.APIURL)
-	cfg.Store.SQLite, cfg.Data = filepath.Join(folder, "releasebot.db"), folder
+	cfg.Store.SQLite, cfg.Store.Postgres, cfg.Data = filepath.Join(folder, "releasebot.db"), "", folder
 	_, err = fmt.Fprintf(e.stdout, "A local Slack is open at %s\nDeploys are real; one that runs when this ends goes on. Nothing else is kept.\n", info.Page)
 	if err != nil {
 		done()

@@ -16,6 +16,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // Config is the whole file, with defaults filled in and everything inherited. Paths start from the file's folder.
@@ -23,7 +24,8 @@ type Config struct {
 	Slack    Slack     `yaml:"slack"`
 	Store    Store     `yaml:"store"`
 	Data     string    `yaml:"data"` // folder for the spool of drives and the git caches
-	HTTP     string    `yaml:"http"` // host:port of /metrics, /healthz and /readyz
+	HTTP     string    `yaml:"http"` // host:port of /metrics, /healthz and /readyz, and of the webhook
+	Webhook  Webhook   `yaml:"webhook"`
 	Metrics  Metrics   `yaml:"metrics"`
 	Services []Service `yaml:"services"`
 }
@@ -37,6 +39,8 @@ type Slack struct {
 	Emoji    Emoji    `yaml:"emoji"`
 	Mentions Mentions `yaml:"mentions"`
 	Roles    Roles    `yaml:"roles"` // of services, each list where they have none of their own
+
+	UnseenAfter time.Duration `yaml:"unseen_after"` // without Slack for so long no deploy enters a tier; 0: that never holds
 }
 
 // Mentions stand at the end of an event's message, as the team wrote them: the one way to call a whole channel.
@@ -53,9 +57,9 @@ type Emoji struct {
 	Purple string `yaml:"purple"`
 }
 
-// Store is where the state is kept.
-type Store struct {
-	SQLite string `yaml:"sqlite"`
+// Webhook is what CI signs its calls with; without a Secret none is served.
+type Webhook struct {
+	Secret Secret `yaml:"secret"`
 }
 
 // Load reads and checks the file at path. env looks up what ${NAME} stands for.

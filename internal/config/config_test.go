@@ -87,6 +87,8 @@ func TestExampleStatesDefaults(t *testing.T) {
 	stated, bare := load(t, example), load(t, "testdata/minimal.yml")
 	for _, part := range [][2]any{
 		{stated.Slack.Emoji, bare.Slack.Emoji}, {stated.HTTP, bare.HTTP},
+		{stated.Slack.UnseenAfter, bare.Slack.UnseenAfter}, {stated.Store.Keep, bare.Store.Keep},
+		{stated.Services[0].RollbackLimit, bare.Services[0].RollbackLimit},
 		{filepath.Base(stated.Store.SQLite), filepath.Base(bare.Store.SQLite)}, {filepath.Base(stated.Data), filepath.Base(bare.Data)},
 		{stated.Metrics.Prometheus.Timeout, bare.Metrics.Prometheus.Timeout},
 		{stated.Services[0].Judge, bare.Services[0].Judge}, {stated.Services[0].Labels, bare.Services[0].Labels},
@@ -102,8 +104,11 @@ func TestExampleStatesDefaults(t *testing.T) {
 func TestMinimal(t *testing.T) {
 	high := 3.0
 	want := &Config{
-		Slack: Slack{Channel: "C0DEPLOYS", Emoji: Emoji{":white_circle:", ":large_blue_circle:", ":large_purple_circle:"}},
-		Store: Store{SQLite: "testdata/releasebot.db"}, Data: "testdata/releasebot-data", HTTP: "127.0.0.1:8080",
+		Slack: Slack{
+			Channel: "C0DEPLOYS", Emoji: Emoji{":white_circle:", ":large_blue_circle:", ":large_purple_circle:"}, UnseenAfter: 15 * time.Minute,
+		},
+		Store: Store{SQLite: "testdata/releasebot.db", Keep: Keep{History: 9600 * time.Hour, Evidence: 4320 * time.Hour, Requests: 720 * time.Hour}},
+		Data:  "testdata/releasebot-data", HTTP: "127.0.0.1:8080",
 		Metrics: Metrics{Prometheus: Provider{URL: "http://localhost:9090", Timeout: 5 * time.Second}},
 		Services: []Service{{
 			Name: "webapp", Channel: "C0DEPLOYS", TimeZone: "UTC",
@@ -120,7 +125,8 @@ func TestMinimal(t *testing.T) {
 					Base: 20 * time.Minute, History: 24 * time.Hour, Season: 24 * time.Hour, Slow: 3 * time.Minute, Fast: time.Minute,
 				},
 			},
-			Labels: Labels{Tier: "tier", Zone: "zone"},
+			Labels:        Labels{Tier: "tier", Zone: "zone"},
+			RollbackLimit: RollbackLimit{Max: 3, Within: 2 * time.Hour}, UnseenAfter: 15 * time.Minute,
 			Charts: []Chart{{
 				Name: "Errors", Query: "sum(errors)", Scope: "target", Profile: "recommended", Direction: "both",
 				ZScore: &ZScore{High: &high, Of: "point"}, NoData: "unknown", MinPoints: 11, Confirm: 1,
@@ -144,6 +150,7 @@ func TestConversions(t *testing.T) {
 		},
 		Charts: []release.Chart{{Name: "Errors", LookBack: 3 * time.Hour, Reach: 6 * time.Hour}},
 		Tick:   time.Minute, BlindAfter: 2 * time.Minute, QuietFor: 5 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
+		UnseenAfter: 15 * time.Minute, Backs: 3, BacksWithin: 2 * time.Hour,
 	}
 	if diff := cmp.Diff(wantPolicy, s.Policy(), cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)

@@ -15,6 +15,7 @@ func (s Service) Policy() release.Policy {
 		Tick:    s.Judge.Every, BlindAfter: s.Judge.BlindAfter, QuietFor: s.Judge.QuietFor,
 		PurpleCharts: s.Judge.PurpleCharts, PurpleAsks: s.Judge.PurpleAsks,
 		TwoPeople: s.TwoPeople, Authors: s.Authors.policy(),
+		UnseenAfter: s.UnseenAfter, Backs: s.RollbackLimit.Max, BacksWithin: s.RollbackLimit.Within,
 	}
 	p.Digest, _ = clockTime(s.Digest)
 	for _, t := range s.Tiers {

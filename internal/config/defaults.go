@@ -22,7 +22,8 @@ type defaulter interface{ defaults() }
 
 func (c *Config) defaults() {
 	c.Slack.Emoji = Emoji{White: ":white_circle:", Blue: ":large_blue_circle:", Purple: ":large_purple_circle:"}
-	c.Store.SQLite = "releasebot.db"
+	c.Slack.UnseenAfter = 15 * time.Minute
+	c.Store = Store{SQLite: "releasebot.db", Keep: usualKeep()}
 	c.Data = "releasebot-data"
 	c.HTTP = "127.0.0.1:8080"
 }
@@ -39,6 +40,7 @@ func (s *Service) defaults() {
 		Jump: usualJump(),
 	}
 	s.Labels = Labels{Tier: "tier", Zone: "zone"}
+	s.RollbackLimit = RollbackLimit{Max: 3, Within: 2 * time.Hour}
 }
 
 func usualJump() JumpWindows {
@@ -48,13 +50,14 @@ func usualJump() JumpWindows {
 
 // inherit hands down what a part leaves to the part around it, and makes paths start from the file's folder.
 func (c *Config) inherit(folder string) {
-	c.Store.SQLite = from(folder, c.Store.SQLite)
+	c.Store.inherit(folder)
 	c.Data = from(folder, c.Data)
 	c.Metrics.inherit(folder)
 	for i := range c.Services {
 		s := &c.Services[i]
 		s.Channel = cmp.Or(s.Channel, c.Slack.Channel)
 		s.Roles = s.Roles.or(c.Slack.Roles)
+		s.UnseenAfter = c.Slack.UnseenAfter
 		s.Deploy.Command.Dir = from(folder, s.Deploy.Command.Dir)
 		s.inherit()
 	}

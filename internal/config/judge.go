@@ -28,7 +28,7 @@ func LoadForLocalSlack(path string, env func(string) (string, bool)) (*Config, e
 
 // Parts of the file, by the keys that lead there: those that no judging reads, and those that only reach Slack.
 var (
-	onlyActing   = []string{"slack", "http", "services channel", "services builds", "services deploy"}
+	onlyActing   = []string{"slack", "http", "webhook", "store postgres", "services channel", "services builds", "services deploy"}
 	onlyReaching = []string{"slack bot_token", "slack app_token", "slack api_url"}
 )
 

@@ -64,8 +64,8 @@ func TestNotText(t *testing.T) {
 }
 
 func TestPaths(t *testing.T) {
-	c, err := Parse("/etc/bot/releasebot.yml", []byte(strings.Replace(withSecrets, "argv: [./deploy.sh]",
-		"argv: [./deploy.sh], dir: ../scripts", 1)+"data: /var/lib/releasebot\nstore: {sqlite: state/bot.db}\n"), fakeEnv)
+	c, err := Parse("/etc/bot/releasebot.yml", []byte(strings.NewReplacer("argv: [./deploy.sh]", "argv: [./deploy.sh], dir: ../scripts",
+		`{postgres: "postgres://bot:hunter2@localhost/bot"}`, "{sqlite: state/bot.db}").Replace(withSecrets)+"data: /var/lib/releasebot\n"), fakeEnv)
 	if err != nil {
 		t.Fatal(err)
 	}

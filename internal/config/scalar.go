@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"math"
 	"reflect"
 	"strconv"
@@ -69,7 +70,7 @@ func (d *decoder) duration(p place, name string, v reflect.Value) {
 		if !ok {
 			return
 		}
-		if length, err := time.ParseDuration(text); err == nil {
+		if length, err := parseLength(text); err == nil {
 			v.SetInt(int64(length))
 			return
 		}
@@ -81,7 +82,27 @@ func (d *decoder) duration(p place, name string, v reflect.Value) {
 		p.fail("%q has no unit. Write %ss for seconds or %sm for minutes.", name, n.Token.Value, n.Token.Value)
 		return
 	}
-	p.fail("%q must be a length of time in h, m and s, such as 90s, 10m or 1h30m, not %s.", name, describe(p))
+	p.fail("%q must be a length of time in d, h, m and s, such as 90s, 10m, 1h30m or 30d, not %s.", name, describe(p))
+}
+
+// day is 24 hours; where clocks are put forward or back it is not the calendar's.
+const day = 24 * time.Hour
+
+// parseLength is time.ParseDuration with whole days before the rest: "400d", "1d12h".
+func parseLength(text string) (time.Duration, error) {
+	days, rest, found := strings.Cut(text, "d")
+	if !found {
+		return time.ParseDuration(text)
+	}
+	n, err := strconv.ParseUint(days, 10, 16) // with more than 65,535 days a Duration could overflow
+	if err != nil || rest == "" {
+		return time.Duration(n) * day, err
+	}
+	if rest[0] == '-' || rest[0] == '+' {
+		return 0, errors.New("a sign stands behind the days")
+	}
+	length, err := time.ParseDuration(rest)
+	return time.Duration(n)*day + length, err
 }
 
 func number(node ast.Node) (float64, bool) {

@@ -68,6 +68,7 @@ func (u URL) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
 
 var (
 	slackToken  = regexp.MustCompile(`\b(xox[a-z]|xapp)-[A-Za-z0-9-]+`)
+	inQuery     = regexp.MustCompile(`(?i)([?&][a-z]*passw[a-z]*=)[^&\s"'$]+`) // of a DSN
 	credentials = regexp.MustCompile(`://[^/\s"'$@]+@`)
 	// A value written out under a key that sounds like a secret: on a line that YAML refuses nobody knows more of it.
 	secretValue = regexp.MustCompile(`(?i)((?:_tok[a-z]*|secret|passw[a-z]*|bearer|authorization|api[_-]key)["']?\s*:\s*)("[^"$][^"]*"?|'[^'$][^']*'?|[^\s"'$&*#{\[][^\s,}]*)`)
@@ -76,6 +77,7 @@ var (
 // hideCredentials leaves out what looks like a token of Slack, the user and password of an address, or a secret's value.
 func hideCredentials(text string) string {
 	text = secretValue.ReplaceAllString(text, "${1}"+hidden)
+	text = inQuery.ReplaceAllString(text, "${1}"+hidden)
 	text = slackToken.ReplaceAllString(text, hidden)
 	return credentials.ReplaceAllString(text, "://"+hidden+"@")
 }

@@ -20,6 +20,16 @@ type Service struct {
 	TwoPeople bool    `yaml:"two_people"` // going on past an open event takes two people
 	Digest    string  `yaml:"digest"`     // "09:00": when the day's digest is posted; "" is never
 	Authors   Authors `yaml:"authors"`
+
+	RollbackLimit RollbackLimit `yaml:"rollback_limit"`
+	UnseenAfter   time.Duration // slack's, for all services
+}
+
+// RollbackLimit is how many roll backs may begin within a time; one more freezes the service and asks. A Max of 0 is no
+// limit.
+type RollbackLimit struct {
+	Max    int           `yaml:"max"`
+	Within time.Duration `yaml:"within"`
 }
 
 // Builds is where new builds are found.

@@ -11,9 +11,10 @@ import (
 // validate reports all that is decoded well and makes no sense. root is where config was read from.
 func validate(root place, c *Config) {
 	validateSlack(root.at("slack"), c.Slack)
-	notEmpty(root.at("store", "sqlite"), c.Store.SQLite)
+	validateStore(root.at("store"), c.Store)
 	notEmpty(root.at("data"), c.Data)
 	validateAddress(root.at("http"), c.HTTP)
+	validateWebhook(root.at("webhook"), c.Webhook)
 	validateMetrics(root.at("metrics"), c.Metrics)
 
 	services := root.at("services")
@@ -40,6 +41,7 @@ func validateSlack(p place, s Slack) {
 	}
 	validateRoles(p.at("roles"), s.Roles)
 	validateMentions(p.at("mentions"), s.Mentions)
+	atLeast(p.at("unseen_after"), s.UnseenAfter, 0)
 	for key, emoji := range map[string]string{"white": s.Emoji.White, "blue": s.Emoji.Blue, "purple": s.Emoji.Purple} {
 		at := p.at("emoji", key)
 		if at.has() && !emojiName.MatchString(emoji) {

@@ -25,6 +25,14 @@ func validateService(p place, s Service) {
 	validateRoles(p.at("roles"), s.Roles)
 	validateAuthors(p.at("authors"), s.Authors)
 	validateDigest(p.at("digest"), s.Digest)
+	validateRollbackLimit(p.at("rollback_limit"), s.RollbackLimit)
+}
+
+func validateRollbackLimit(p place, l RollbackLimit) {
+	if l.Max < 0 {
+		p.at("max").fail("There cannot be fewer than no roll backs. Write how many may begin within the time, or 0 for no limit.")
+	}
+	atLeast(p.at("within"), l.Within, time.Minute)
 }
 
 func validateGit(p, service place, g Git) {
