@@ -49,6 +49,11 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"evidence is pruned by its own time", evidencePruned},
 		{"pruning forgets only what is done", pruning},
 		{"pruning goes on over batches", pruningMany},
+		{"what was done is in the audit chain", auditOfCommit},
+		{"the audit chain has entries beside commits", auditRecord},
+		{"the audit chain is listed in parts", auditParts},
+		{"a failed commit leaves no entry of the audit chain", auditWithState},
+		{"racing writers do not fork a chain", racingChains},
 		{"an ended context ends a call", endedContext},
 	} {
 		t.Run(test.name, func(t *testing.T) {
