@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -73,36 +74,39 @@ func (s *Store) VerifyAudit(ctx context.Context, noted []AuditHead, report func(
 	return check.Entries, nil
 }
 
-// verifyChain reads the head and the entries by one statement, so that both are of one moment.
+// verifyChain reads the head and the entries by one statement, so that both are of one moment. A chain without entries is
+// held to the head that was read before.
 func (s *Store) verifyChain(ctx context.Context, check *AuditCheck, service string) error {
+	var head chainHead
+	err := s.read.QueryRowContext(ctx, `SELECT seq, hash, pruned, anchor FROM audit_head WHERE service = $1`, service).
+		Scan(&head.seq, &head.hash, &head.pruned, &head.anchor)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
 	rows, err := s.read.QueryContext(ctx, `
-SELECT h.seq, h.hash, h.pruned, h.anchor, COALESCE(a.seq, 0), COALESCE(a.at, 0), COALESCE(a.body, ''), COALESCE(a.hash, '')
-FROM (SELECT CAST($1 AS TEXT) AS service) s
-LEFT JOIN audit_head h ON h.service = s.service
-LEFT JOIN audit a ON a.service = s.service
-ORDER BY a.seq`, service)
+SELECT h.seq, h.hash, h.pruned, h.anchor, a.seq, a.at, a.body, a.hash
+FROM audit a LEFT JOIN audit_head h ON h.service = a.service
+WHERE a.service = $1 ORDER BY a.seq`, service)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
-	var last AuditEntry
-	var head *chainHead
-	for rows.Next() {
-		h, e, err := scanVerified(rows)
-		if err != nil {
+	prev := ""
+	for begun := false; rows.Next(); {
+		var e AuditEntry
+		if head, e, err = scanVerified(rows); err != nil {
 			return err
 		}
-		if head == nil {
-			head = &h
-			check.Begin(AuditHead{Service: service, Seq: h.pruned.Int64, Hash: h.anchor.String})
-			last = AuditEntry{Seq: h.pruned.Int64, Hash: h.anchor.String}
+		if !begun {
+			begun, prev = true, head.anchor.String
+			check.Begin(AuditHead{Service: service, Seq: head.pruned.Int64, Hash: prev})
 		}
-		if e.Seq <= h.pruned.Int64 {
-			continue // on its way out; or there is no entry at all
+		if e.Seq <= head.pruned.Int64 {
+			continue // on its way out
 		}
-		e.Service, e.Prev = service, last.Hash
+		e.Service, e.Prev = service, prev
 		check.Entry(e)
-		last = e
+		prev = e.Hash
 	}
 	if err := rows.Err(); err != nil {
 		return err
@@ -126,8 +130,12 @@ func scanVerified(rows *sql.Rows) (h chainHead, e AuditEntry, err error) {
 }
 
 // end compares the head with where the chain ended.
-func (h *chainHead) end(service string, check *AuditCheck) {
-	l := check.chains[service]
+func (h chainHead) end(service string, check *AuditCheck) {
+	l, ok := check.chains[service]
+	if !ok { // no entry is left
+		check.Begin(AuditHead{Service: service, Seq: h.pruned.Int64, Hash: h.anchor.String})
+		l = check.chains[service]
+	}
 	problem := func(format string, args ...any) {
 		check.report(AuditProblem{service, l.Seq, fmt.Sprintf(format, args...)})
 	}
