@@ -27,13 +27,18 @@ type Commit struct {
 	// Evidence is what breaches of events were judged on. The first of an event and a target is kept; its service is
 	// that of the state.
 	Evidence []Evidence
+	// Drives, Cancels and Report are what this commit lets start, has ended and took note of; they are for the audit
+	// chain alone, and the state has them too.
+	Drives  []release.Drive
+	Cancels []string // ids of drives
+	Report  *release.Report
 }
 
 // Commit writes the outcome of one decision in one transaction, and gives the state's new version. ErrConflict,
 // ErrDone and ErrLost changed nothing. After any other error nothing is known but that it is all or nothing: Load again.
 //
 // Answers go to the outbox before posts: their person waits for them. Every Note and every Answer becomes a line of
-// the history, unless the outbox has the same message already.
+// the history and an entry of the audit chain, unless the outbox has the same message already.
 func (s *Store) Commit(ctx context.Context, c Commit) (int64, error) {
 	what := fmt.Sprintf("commit %s on version %d", c.State.Service, c.Version)
 	if err := c.check(); err != nil {
@@ -52,7 +57,11 @@ func (s *Store) Commit(ctx context.Context, c Commit) (int64, error) {
 	if err != nil {
 		return 0, s.wrap(what, err)
 	}
-	err = s.bulk(ctx, func(tx *sql.Tx) error { return c.write(ctx, tx, string(body), rows, proofs) })
+	acts, err := c.audited()
+	if err != nil {
+		return 0, s.wrap(what, err)
+	}
+	err = s.bulk(ctx, func(tx *sql.Tx) error { return c.write(ctx, tx, string(body), rows, proofs, acts) })
 	if err != nil {
 		return 0, s.wrap(what, err)
 	}
@@ -75,7 +84,7 @@ func (c Commit) check() error {
 	return nil
 }
 
-func (c Commit) write(ctx context.Context, tx *sql.Tx, body string, rows []row, proofs []proof) error {
+func (c Commit) write(ctx context.Context, tx *sql.Tx, body string, rows []row, proofs []proof, acts audited) error {
 	if err := c.Lease.fence(ctx, tx); err != nil {
 		return err
 	}
@@ -90,6 +99,7 @@ func (c Commit) write(ctx context.Context, tx *sql.Tx, body string, rows []row, 
 			return err
 		}
 	}
+	said := acts.before
 	for _, r := range rows {
 		fresh, err := r.put(ctx, tx)
 		if err != nil {
@@ -101,11 +111,12 @@ func (c Commit) write(ctx context.Context, tx *sql.Tx, body string, rows []row, 
 		if err := r.line.add(ctx, tx); err != nil {
 			return fmt.Errorf("history of %q: %w", r.key, err)
 		}
+		said = append(said, r.line.act)
 	}
 	for _, p := range proofs {
 		if err := p.add(ctx, tx); err != nil {
 			return fmt.Errorf("evidence of event %d: %w", p.Event, err)
 		}
 	}
-	return nil
+	return appendAudit(ctx, tx, c.State.Service, c.At, append(said, acts.after...)) // last: it locks the chain's head
 }

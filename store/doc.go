@@ -5,9 +5,10 @@
 //
 //	Receive            a click or command is written down; only then is it acknowledged to Slack
 //	Load, Pending      once at start, and again after ErrConflict
-//	Commit             state, numbers, the consumed request, messages, history and evidence in one transaction; then act
+//	Commit             state, numbers, the consumed request, messages, history, evidence and audit chain in one transaction; then act
 //	Unshown, Trying, Shown, GiveUp   the reconciler that brings messages to Slack, beside the loop
-//	History, Evidence, Prune, PruneEvidence, Ping    any time
+//	Record             beside the loop: what is to stand in the audit chain and belongs to no commit
+//	History, Evidence, Audit, VerifyAudit, Prune, Ping    any time
 //
 // and where several replicas share it:
 //

@@ -6,14 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"releasebot/release"
 )
-
-// EvidenceKept is how long the numbers behind an event are kept: two quarters, so that a review of the last one still
-// finds them. A breach takes 4 to 30 kB; ten a day make some 20 MB.
-const EvidenceKept = 180 * 24 * time.Hour
 
 // Evidence is what one breach of an event was judged on.
 type Evidence struct {

@@ -47,7 +47,7 @@ WHERE service = $1 ORDER BY id DESC LIMIT $2`, service, int64(limit))
 func (s *Store) HistorySince(ctx context.Context, service string, since time.Time, limit int) ([]Entry, error) {
 	entries, err := collect(ctx, s.read, scanEntry, `
 SELECT id, service, at, kind, deploy, event, key, body FROM history
-WHERE service = $1 AND at >= $2 ORDER BY id DESC LIMIT $3`, service, ms(since), int64(limit))
+WHERE service = $1 AND at >= $2 ORDER BY at DESC, id DESC LIMIT $3`, service, ms(since), int64(limit))
 	if err != nil {
 		return nil, s.wrap("history of "+service, err)
 	}
@@ -101,6 +101,7 @@ func scanEntry(rows *sql.Rows) (Entry, error) {
 type line struct {
 	Entry
 	body string
+	act  string // of the audit chain
 }
 
 func (c Commit) noteLine(key string, n release.Note) (*line, error) {
@@ -108,9 +109,10 @@ func (c Commit) noteLine(key string, n release.Note) (*line, error) {
 		return nil, fmt.Errorf("note %q has the kind %q, which is no note's", key, n.Kind)
 	}
 	body, err := json.Marshal(n)
+	act, failed := noteAct(n).body()
 	return &line{Entry{
 		Service: c.State.Service, At: c.At, Kind: string(n.Kind), Deploy: n.Deploy, Event: n.Event, Key: key,
-	}, string(body)}, err
+	}, string(body), act}, errors.Join(err, failed)
 }
 
 func (c Commit) answerLine(a release.Answer) (*line, error) {
@@ -121,10 +123,11 @@ func (c Commit) answerLine(a release.Answer) (*line, error) {
 	a.Status, a.Event, a.Verdicts, a.Past, a.Stats = nil, nil, nil, nil, nil // as large as a state, and old at once
 	a.Request.Respond = ""                                                   // a secret
 	body, err := json.Marshal(a)
+	act, failed := answerAct(kind, a).body()
 	return &line{Entry{
 		Service: c.State.Service, At: c.At, Kind: kind, Deploy: a.Request.Deploy, Event: a.Request.Event,
 		Key: AnswerKey(a.Request.ID),
-	}, string(body)}, err
+	}, string(body), act}, errors.Join(err, failed)
 }
 
 func (l *line) add(ctx context.Context, tx *sql.Tx) error {

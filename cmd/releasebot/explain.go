@@ -66,7 +66,7 @@ func (c *explainCmd) evidence(e *env, event int) ([]store.Evidence, error) {
 	kept, err := st.Evidence(e.ctx, event)
 	if errors.Is(err, store.ErrNoEvidence) {
 		return nil, fmt.Errorf("the store %s has no numbers of event #%d: there is no such event, or it is older than %d days, "+
-			"or a releasebot opened it that did not keep them yet", path, event, int(store.EvidenceKept.Hours()/24))
+			"or a releasebot opened it that did not keep them yet", path, event, int(store.DefaultKeep.Evidence.Hours()/24))
 	}
 	return kept, err
 }

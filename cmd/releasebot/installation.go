@@ -182,21 +182,15 @@ func (i *installation) check(ctx context.Context) bool {
 	}
 }
 
-const (
-	pruneEvery = 6 * time.Hour
-	pruneAfter = 30 * 24 * time.Hour // requests and answers; messages and the history stay
-)
+const pruneEvery = 6 * time.Hour
 
-// prune bounds what the store keeps of requests that are long done, and of the numbers behind old events.
+// prune bounds what the store keeps.
 func (i *installation) prune(ctx context.Context) {
 	ticker := time.NewTicker(pruneEvery)
 	defer ticker.Stop()
 	for {
-		if err := i.store.Prune(ctx, i.clock.Now().Add(-pruneAfter)); err != nil && ctx.Err() == nil {
-			i.log.Error().Err(err).Msg("old requests cannot be deleted")
-		}
-		if err := i.store.PruneEvidence(ctx, i.clock.Now().Add(-store.EvidenceKept)); err != nil && ctx.Err() == nil {
-			i.log.Error().Err(err).Msg("old evidence cannot be deleted")
+		if err := i.store.Prune(ctx, i.clock.Now(), store.DefaultKeep); err != nil && ctx.Err() == nil {
+			i.log.Error().Err(err).Msg("what is old cannot be deleted")
 		}
 		select {
 		case <-ctx.Done():

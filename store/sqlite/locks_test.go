@@ -80,6 +80,9 @@ func TestQueriesUseTheirIndex(t *testing.T) {
 		"inbox_pending":   `SELECT id FROM inbox WHERE service = 'webapp' AND done = 0 ORDER BY id`,
 		"inbox_done":      `SELECT id FROM inbox WHERE done > 0 AND done < 5 ORDER BY done LIMIT 10`,
 		"evidence_at":     `SELECT event, tier, zone FROM evidence WHERE at < 5 ORDER BY at LIMIT 10`,
+		"history_time":    `SELECT * FROM history WHERE service = 'webapp' AND at >= 5 ORDER BY at DESC, id DESC LIMIT 10`,
+		"outbox_posts":    `SELECT position FROM outbox WHERE kind = 'post' AND at < 5 ORDER BY at LIMIT 10`,
+		"outbox_thread":   `SELECT 1 FROM outbox WHERE thread = 'deploy/42' AND thread <> ''`,
 		"history_service": `SELECT * FROM history WHERE service = 'webapp' ORDER BY id DESC LIMIT 10`,
 	} {
 		var id, parent, unused int

@@ -95,9 +95,9 @@ func evidencePruned(t *testing.T, s *store.Store) {
 	}
 	young := proof(7, "az2", Now, "young")
 	keep(t, s, append(many, young)...)
-	fine(t, s.Prune(t.Context(), Now.Add(time.Hour))) // has nothing to do with it
+	fine(t, s.Prune(t.Context(), Now.Add(100*24*time.Hour), store.Keep{})) // half a year is kept
 	kept(t, s, 7, many[6], young)
-	fine(t, s.PruneEvidence(t.Context(), Now))
+	fine(t, s.Prune(t.Context(), Now, store.Keep{Evidence: time.Second}))
 	kept(t, s, 7, young)
 	for _, event := range []int{1, 500, 1001} {
 		_, err := s.Evidence(t.Context(), event)

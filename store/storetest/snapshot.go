@@ -15,6 +15,7 @@ type Snapshot struct {
 	Pending  []store.Item
 	Messages []store.Message // unshown ones
 	History  []store.Entry
+	Audit    []store.AuditEntry
 }
 
 // Everything reads all that the store tells of a service, up to a thousand of each.
@@ -22,11 +23,12 @@ func Everything(t testing.TB, s *store.Store, service string) Snapshot {
 	t.Helper()
 	const limit = 1000
 	var all Snapshot
-	var errs [4]error
+	var errs [5]error
 	all.State, all.Version, errs[0] = s.Load(t.Context(), service)
 	all.Pending, errs[1] = s.Pending(t.Context(), service)
 	all.Messages, errs[2] = s.Unshown(t.Context(), limit)
 	all.History, errs[3] = s.History(t.Context(), service, limit)
+	all.Audit, errs[4] = s.Audit(t.Context(), service, 0, limit)
 	for _, err := range errs {
 		if err != nil {
 			t.Fatal(err)

@@ -60,6 +60,15 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"signals tell what changed", signals},
 		{"pruning forgets only what is done", pruning},
 		{"pruning goes on over batches", pruningMany},
+		{"pruning keeps threads together", pruningThreads},
+		{"pruning bounds the history", pruningHistory},
+		{"a pruned chain is whole", pruningAudit},
+		{"the history of a time is in its order", historyInOrder},
+		{"what was done is in the audit chain", auditOfCommit},
+		{"the audit chain has entries beside commits", auditRecord},
+		{"the audit chain is listed in parts", auditParts},
+		{"a failed commit leaves no entry of the audit chain", auditWithState},
+		{"racing writers do not fork a chain", racingChains},
 		{"an ended context ends a call", endedContext},
 	} {
 		t.Run(test.name, func(t *testing.T) {
