@@ -25,7 +25,7 @@ func (l *Loop) evidence(next release.State) []store.Evidence {
 		}
 		body, err := l.service.Watcher.Evidence(b.verdict)
 		if err != nil {
-			l.metrics.failed(l.service.Policy.Service, "evidence")
+			l.metrics.failed(l.service.Policy.Service, whatEvidence)
 			l.log.Error().Err(err).Int("event", b.event).Msg("the numbers behind a breach cannot be kept; the decision goes on without them")
 			continue
 		}
@@ -33,7 +33,7 @@ func (l *Loop) evidence(next release.State) []store.Evidence {
 		kept = append(kept, store.Evidence{Event: b.event, Verdict: b.verdict, Body: body})
 	}
 	if missed > 0 {
-		l.metrics.failed(l.service.Policy.Service, "evidence")
+		l.metrics.failed(l.service.Policy.Service, whatEvidence)
 		l.log.Error().Int("breaches", missed).Msg("too many breaches at once: the numbers behind these are not kept")
 	}
 	return kept

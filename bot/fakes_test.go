@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,6 +44,9 @@ type site struct {
 	blind   bool          // there is no evidence to be had
 	bulk    int           // how much longer evidence is than it need be
 	metrics *bot.Metrics
+
+	hanging atomic.Bool                   // the store answers nothing before its caller gives up
+	wedge   atomic.Pointer[chan struct{}] // asking for the window waits for it, where there is one
 }
 
 func newSite(t *testing.T) *site {
@@ -145,10 +149,25 @@ func (s *site) answer(id string) string {
 // The store, with faults.
 
 func (s *site) Load(ctx context.Context, service string) (release.State, int64, error) {
+	if err := s.hangs(ctx); err != nil {
+		return release.State{}, 0, err
+	}
 	return s.store.Load(ctx, service)
 }
 
+// hangs waits as a store does that does not answer.
+func (s *site) hangs(ctx context.Context) error {
+	if !s.hanging.Load() {
+		return nil
+	}
+	<-ctx.Done()
+	return ctx.Err()
+}
+
 func (s *site) Pending(ctx context.Context, service string) ([]store.Item, error) {
+	if err := s.hangs(ctx); err != nil {
+		return nil, err
+	}
 	return s.store.Pending(ctx, service)
 }
 
@@ -174,6 +193,9 @@ func (s *site) Message(ctx context.Context, key string) (store.Message, error) {
 }
 
 func (s *site) Commit(ctx context.Context, c store.Commit) (int64, error) {
+	if err := s.hangs(ctx); err != nil {
+		return 0, err
+	}
 	s.mu.Lock()
 	fault := s.fault
 	s.mu.Unlock()
@@ -199,7 +221,12 @@ func (s *site) faults(f func(store.Commit) (before, after error)) {
 
 // The rest of the world.
 
-func (s *site) At(time.Time) release.Window { return release.Window{Open: true} }
+func (s *site) At(time.Time) release.Window {
+	if wedge := s.wedge.Load(); wedge != nil {
+		<-*wedge
+	}
+	return release.Window{Open: true}
+}
 
 func (s *site) Judge(ctx context.Context, at time.Time, _ release.Baseline) []release.Verdict {
 	s.mu.Lock()

@@ -62,6 +62,9 @@ func NewLoop(service Service, st Store, clock Clock, log zerolog.Logger, metrics
 		found: make(chan release.Found, 1), asked: map[int64]*lookUp{}, lookedUp: make(chan lookUp),
 	}
 	l.show()
+	if w, ok := service.Watcher.(Queried); ok {
+		w.OnQuery(func(took time.Duration, err error) { metrics.queried(service.Policy.Service, took, err) })
+	}
 	return l
 }
 
@@ -76,6 +79,7 @@ func (l *Loop) Wake() {
 // Run goes on until ctx ends. Drives that are under way then go on by themselves; the next Run finds them.
 func (l *Loop) Run(ctx context.Context) error {
 	l.ctx = ctx
+	l.metrics.Runs(l.service.Policy.Service, l.service.Policy.Tick)
 	if err := l.load(ctx); err != nil {
 		return err
 	}
@@ -107,8 +111,9 @@ func (l *Loop) Run(ctx context.Context) error {
 			l.polling = false
 			l.decide(release.Input{Found: &f})
 		case <-tickAt:
+			late := l.now().Sub(tick)
 			tick, tickAt = l.next(tick, l.service.Policy.Tick)
-			l.tick()
+			l.tick(late)
 		case <-pollAt:
 			poll, pollAt = l.next(poll, l.service.Poll)
 			l.poll()
@@ -132,8 +137,9 @@ func (l *Loop) next(last time.Time, period time.Duration) (time.Time, <-chan tim
 // load reads the state, retrying for as long as the store does not answer.
 func (l *Loop) load(ctx context.Context) error {
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		state, version, err := l.store.Load(ctx, l.service.Policy.Service)
+		state, version, err := l.read(ctx)
 		if err != nil {
+			l.metrics.failed(l.service.Policy.Service, whatStore)
 			l.log.Error().Err(err).Msg("the state cannot be read; trying again")
 			return struct{}{}, err
 		}
@@ -147,9 +153,17 @@ func (l *Loop) load(ctx context.Context) error {
 	return nil
 }
 
-// tick lets time pass, and starts a look at the charts unless the last one still runs.
-func (l *Loop) tick() {
-	l.metrics.ticked(l.service.Policy.Service, l.clock.Now())
+// read reads the state within the time that a commit has, too: a store that hangs is one that fails.
+func (l *Loop) read(ctx context.Context) (release.State, int64, error) {
+	l.metrics.tries(l.service.Policy.Service, l.clock.Now())
+	ctx, cancel := context.WithTimeout(ctx, commitWithin)
+	defer cancel()
+	return l.store.Load(ctx, l.service.Policy.Service)
+}
+
+// tick lets time pass, late after it was due, and starts a look at the charts unless the last one still runs.
+func (l *Loop) tick(late time.Duration) {
+	l.metrics.ticked(l.service.Policy.Service, l.clock.Now(), late)
 	l.decide(release.Input{Known: l.day()})
 	l.requests() // a wake-up can be lost with another process; the inbox cannot
 	if l.looking {
@@ -161,8 +175,8 @@ func (l *Loop) tick() {
 	l.beside.Go(func() {
 		begun := time.Now()
 		verdicts := l.service.Watcher.Judge(l.ctx, at, baseline)
-		l.metrics.looked(l.service.Policy.Service, verdicts, time.Since(begun))
 		if l.ctx.Err() == nil { // a look that was cut short saw nothing
+			l.metrics.looked(l.service.Policy.Service, verdicts, at, time.Since(begun))
 			l.looked <- verdicts
 		}
 	})
@@ -186,7 +200,7 @@ func (l *Loop) poll() {
 		found := release.Found{Build: b}
 		if err != nil {
 			l.log.Error().Err(err).Msg("new builds cannot be found")
-			l.metrics.failed(l.service.Policy.Service, "builds")
+			l.metrics.failed(l.service.Policy.Service, whatBuilds)
 			found = release.Found{Problem: err.Error()}
 		}
 		l.found <- found
@@ -232,7 +246,7 @@ func (l *Loop) commit(in release.Input, item int64) error {
 	}
 	if err != nil {
 		l.uncertain = true
-		l.metrics.failed(l.service.Policy.Service, "store")
+		l.metrics.failed(l.service.Policy.Service, whatStore)
 		l.log.Error().Err(err).Msg("the outcome of an input cannot be stored; nothing was done")
 	}
 	return err
@@ -244,7 +258,7 @@ func (l *Loop) reload() error {
 	if !l.uncertain {
 		return nil
 	}
-	state, version, err := l.store.Load(l.ctx, l.service.Policy.Service)
+	state, version, err := l.read(l.ctx)
 	if err != nil {
 		return err
 	}
@@ -263,10 +277,12 @@ func (l *Loop) try(in release.Input, item int64) error {
 	evidence := l.evidence(next)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), commitWithin)
 	defer cancel()
+	begun := time.Now()
 	version, err := l.store.Commit(ctx, store.Commit{
 		State: next, Version: l.version, Had: l.state.Next, At: in.At, Channel: l.service.Channel, Inbox: item,
 		Posts: actions.Posts, Answers: actions.Answers, Evidence: evidence,
 	})
+	l.metrics.committed(l.service.Policy.Service, time.Since(begun))
 	if err != nil {
 		return err
 	}

@@ -9,86 +9,92 @@ import (
 	"releasebot/release"
 )
 
-// Metrics are the bot's own, under the prefix releasebot_.
+// Metrics are the bot's own, under the prefix releasebot_. docs/operations.md lists them.
 type Metrics struct {
-	verdicts *prometheus.GaugeVec
-	looks    *prometheus.HistogramVec
+	loopMetrics
+	slackMetrics
+	worldMetrics
+
+	mu    sync.Mutex // held for a map's access only: the watchdog reads pulses whatever else hangs
+	loops map[string]pulse
+}
+
+// loopMetrics tell how a service's loop goes on.
+type loopMetrics struct {
+	lastTick *prometheus.GaugeVec
+	late     *prometheus.GaugeVec
+	interval *prometheus.GaugeVec
+	commits  *prometheus.HistogramVec
 	failures *prometheus.CounterVec
+	pending  *prometheus.GaugeVec
+	oldest   *prometheus.GaugeVec
 	held     *prometheus.GaugeVec
 	events   *prometheus.GaugeVec
 	running  *prometheus.GaugeVec
-	unshown  prometheus.Gauge
-	shown    *prometheus.CounterVec
-	acks     prometheus.Histogram
-	lastTick *prometheus.GaugeVec
-
-	mu    sync.Mutex
-	ticks map[string]time.Time
 }
 
 // NewMetrics registers the metrics with r.
 func NewMetrics(r prometheus.Registerer) *Metrics {
-	gauge := func(name, help string, labels ...string) *prometheus.GaugeVec {
-		g := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "releasebot_" + name, Help: help}, labels)
-		r.MustRegister(g)
-		return g
+	in := register{r}
+	return &Metrics{
+		loops: map[string]pulse{}, slackMetrics: newSlackMetrics(in), worldMetrics: newWorldMetrics(in),
+		loopMetrics: loopMetrics{
+			lastTick: in.gauges("last_tick_timestamp_seconds", "When the loop last ticked.", "service"),
+			late:     in.gauges("tick_late_seconds", "How late the loop's last tick was.", "service"),
+			interval: in.gauges("tick_interval_seconds", "How often the loop is to tick.", "service"),
+			commits:  in.histograms("commit_seconds", "How long the store took to take a decision, or not to take it.", 0.001, "service"),
+			failures: in.counters("failures_total", "Things that failed and are tried again, by what.", "service", "what"),
+			pending:  in.gauges("inbox_requests", "People's requests that are not decided on yet.", "service"),
+			oldest:   in.gauges("inbox_oldest_timestamp_seconds", "When the oldest of them was received; 0 for none.", "service"),
+			held:     in.gauges("held", "Holds on the service, by kind.", "service", "kind"),
+			events:   in.gauges("events_open", "Open events.", "service"),
+			running:  in.gauges("deploy_running", "1 while a deploy runs.", "service"),
+		},
 	}
-	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
-		c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "releasebot_" + name, Help: help}, labels)
-		r.MustRegister(c)
-		return c
-	}
-	m := &Metrics{
-		verdicts: gauge("verdicts", "Verdicts of the last look, by kind.", "service", "kind"),
-		failures: counter("failures_total", "Things that failed and are tried again, by what.", "service", "what"),
-		held:     gauge("held", "Holds on the service, by kind.", "service", "kind"),
-		events:   gauge("events_open", "Open events.", "service"),
-		running:  gauge("deploy_running", "1 while a deploy runs.", "service"),
-		lastTick: gauge("last_tick_timestamp_seconds", "When the loop last ticked.", "service"),
-		shown:    counter("slack_messages_total", "Messages brought to Slack, by outcome.", "outcome"),
-		ticks:    map[string]time.Time{},
-	}
-	m.looks = prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "releasebot_look_seconds", Help: "How long a look at all charts took.", Buckets: prometheus.ExponentialBuckets(0.01, 2, 12),
-	}, []string{"service"})
-	m.acks = prometheus.NewHistogram(prometheus.HistogramOpts{
-		Name: "releasebot_slack_ack_seconds", Help: "From a payload's arrival to its acknowledgement.",
-		Buckets: prometheus.ExponentialBuckets(0.001, 2, 12),
-	})
-	m.unshown = prometheus.NewGauge(prometheus.GaugeOpts{Name: "releasebot_outbox_messages", Help: "Messages that wait for Slack."})
-	r.MustRegister(m.looks, m.acks, m.unshown)
-	return m
 }
 
-// Acked measures an acknowledgement to Slack.
-func (m *Metrics) Acked(took time.Duration) { m.acks.Observe(took.Seconds()) }
+// whats are the things that are counted when they fail.
+var whats = []string{whatStore, whatInbox, whatBuilds, whatEvidence}
 
-// LastTick is when the loop of a service last ticked; zero before its first tick.
-func (m *Metrics) LastTick(service string) time.Time {
+const (
+	whatStore    = "store" // a commit, or the state could not be read
+	whatInbox    = "inbox"
+	whatBuilds   = "builds"
+	whatEvidence = "evidence"
+	whatOutbox   = "outbox" // of no service
+)
+
+// Runs tells that the loop of a service runs in this process from now on, and how often it is to tick. Counters then
+// begin at 0, so that the first failure is an increase.
+func (m *Metrics) Runs(service string, interval time.Duration) {
+	m.interval.WithLabelValues(service).Set(interval.Seconds())
+	for _, what := range whats {
+		m.failures.WithLabelValues(service, what)
+	}
+	for _, trouble := range troubles {
+		m.queryErrors.WithLabelValues(service, trouble)
+	}
+}
+
+// Left forgets a service whose loop runs here no more, so that nobody takes its last words for news.
+func (m *Metrics) Left(service string) {
+	of := prometheus.Labels{"service": service}
+	for _, vec := range []*prometheus.GaugeVec{
+		m.lastTick, m.late, m.interval, m.pending, m.oldest, m.held, m.events, m.running, m.verdicts, m.lastLook, m.unknown,
+	} {
+		vec.DeletePartialMatch(of)
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.ticks[service]
+	delete(m.loops, service)
 }
 
-func (m *Metrics) ticked(service string, at time.Time) {
-	m.lastTick.WithLabelValues(service).Set(float64(at.UnixMilli()) / 1000)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.ticks[service] = at
-}
-
-func (m *Metrics) looked(service string, verdicts []release.Verdict, took time.Duration) {
-	m.looks.WithLabelValues(service).Observe(took.Seconds())
-	counts := map[release.Kind]int{}
-	for _, v := range verdicts {
-		counts[v.Kind]++
-	}
-	for _, kind := range []release.Kind{release.Normal, release.Breach, release.Unknown} {
-		m.verdicts.WithLabelValues(service, string(kind)).Set(float64(counts[kind]))
-	}
-}
-
+// failed counts a failure; service is "" for what is of none.
 func (m *Metrics) failed(service, what string) { m.failures.WithLabelValues(service, what).Inc() }
+
+func (m *Metrics) committed(service string, took time.Duration) {
+	m.commits.WithLabelValues(service).Observe(took.Seconds())
+}
 
 func (m *Metrics) state(s release.State) {
 	for _, kind := range []release.HoldKind{
@@ -104,9 +110,5 @@ func (m *Metrics) state(s release.State) {
 		m.held.WithLabelValues(s.Service, string(kind)).Set(float64(n))
 	}
 	m.events.WithLabelValues(s.Service).Set(float64(len(s.Events)))
-	running := 0.0
-	if s.Deploy != nil && !s.Deploy.Phase.Ended() {
-		running = 1
-	}
-	m.running.WithLabelValues(s.Service).Set(running)
+	m.running.WithLabelValues(s.Service).Set(one(s.Deploy != nil && !s.Deploy.Phase.Ended()))
 }

@@ -136,11 +136,12 @@ func (r *Reconciler) round(ctx context.Context) time.Duration {
 	messages, err := r.outbox.Unshown(ctx, unshownAtOnce)
 	if err != nil {
 		if ctx.Err() == nil {
+			r.metrics.failed("", whatOutbox)
 			r.log.Error().Err(err).Msg("the outbox cannot be read")
 		}
 		return idleWait
 	}
-	r.metrics.unshown.Set(float64(len(messages)))
+	r.metrics.unshown(messages)
 	ready, wait := r.pick(messages, time.Now())
 	for _, m := range ready {
 		r.begin(ctx, m)
@@ -177,7 +178,7 @@ func (r *Reconciler) failed(ctx context.Context, m store.Message, err error) {
 	var refusal *Refusal
 	if errors.As(err, &refusal) && refusal.Permanent {
 		r.log.Error().Err(err).Str("message", m.Key).Msg("Slack does not take this message; it is given up")
-		r.metrics.shown.WithLabelValues("given up").Inc()
+		r.metrics.brought(outcomeGivenUp, time.Now())
 		ctx, cancel := context.WithTimeout(ctx, markWithin)
 		defer cancel()
 		if err := r.outbox.GiveUp(ctx, m.Key, m.Revision, err.Error()); err != nil {
@@ -188,7 +189,7 @@ func (r *Reconciler) failed(ctx context.Context, m store.Message, err error) {
 		delete(r.pauses, m.Key)
 		return
 	}
-	r.metrics.shown.WithLabelValues("failed").Inc()
+	r.metrics.brought(outcomeFailed, time.Now())
 	if refusal != nil && refusal.Wait > 0 {
 		r.pauses[lane(m)] = &pause{until: time.Now().Add(refusal.Wait)}
 		return

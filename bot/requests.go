@@ -22,11 +22,15 @@ type lookUp struct {
 // requests decides on what people asked for, oldest first. Each is looked up before, beside the loop, which never waits
 // for Slack or a repository. Only a build that is looked for lets later requests pass: a roll back must not wait for it.
 func (l *Loop) requests() {
-	items, err := l.store.Pending(l.ctx, l.service.Policy.Service)
+	ctx, cancel := context.WithTimeout(l.ctx, lookUpWithin)
+	defer cancel()
+	items, err := l.store.Pending(ctx, l.service.Policy.Service)
 	if err != nil {
+		l.metrics.failed(l.service.Policy.Service, whatInbox)
 		l.log.Error().Err(err).Msg("the inbox cannot be read")
 		return
 	}
+	l.metrics.asked(l.service.Policy.Service, items)
 	pending := map[int64]bool{}
 	for _, item := range items {
 		pending[item.ID] = true

@@ -19,12 +19,12 @@ func (r *Reconciler) show(ctx context.Context, m store.Message) error {
 		if err := r.messenger.Answer(ctx, m); err != nil {
 			return fmt.Errorf("answer: %w", err)
 		}
-		return r.shown(ctx, m, "answered", "")
+		return r.shown(ctx, m, outcomeAnswered, "")
 	case m.TS != "":
 		if err := r.messenger.Edit(ctx, m); err != nil {
 			return fmt.Errorf("edit: %w", err)
 		}
-		return r.shown(ctx, m, "edited", m.TS)
+		return r.shown(ctx, m, outcomeEdited, m.TS)
 	default:
 		return r.post(ctx, m)
 	}
@@ -42,7 +42,7 @@ func (r *Reconciler) post(ctx context.Context, m store.Message) error {
 		}
 		if ts != "" {
 			// It says the first revision or a later one: a newer one is an edit.
-			return r.shownAs(ctx, m, "found", ts, 1)
+			return r.shownAs(ctx, m, outcomeFound, ts, 1)
 		}
 	}
 	if err := r.outbox.Trying(ctx, m.Key, time.Now(), store.Lease{}); err != nil {
@@ -52,7 +52,7 @@ func (r *Reconciler) post(ctx context.Context, m store.Message) error {
 	if err != nil {
 		return fmt.Errorf("post: %w", err)
 	}
-	return r.shown(ctx, m, "posted", ts)
+	return r.shown(ctx, m, outcomePosted, ts)
 }
 
 // parent is the ts of the message in whose thread m stands. If that one was given up, m stands in the channel.
@@ -83,7 +83,7 @@ func (r *Reconciler) shown(ctx context.Context, m store.Message, outcome, ts str
 const markWithin = 5 * time.Second
 
 func (r *Reconciler) shownAs(ctx context.Context, m store.Message, outcome, ts string, revision int64) error {
-	r.metrics.shown.WithLabelValues(outcome).Inc()
+	r.metrics.brought(outcome, time.Now())
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markWithin)
 	defer cancel()
 	return r.outbox.Shown(ctx, m.Key, revision, ts)

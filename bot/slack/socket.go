@@ -32,7 +32,9 @@ type Socket struct {
 	Now      func() time.Time
 	Wake     func(service string) // a request was written down
 	Acked    func(took time.Duration)
-	Log      zerolog.Logger
+	// Connection is told when the connection to Slack was opened or lost, once each; nil tells nobody.
+	Connection func(open bool, at time.Time)
+	Log        zerolog.Logger
 
 	Boards func() []bot.Board // how the services stand, from memory; nil knows of none
 	Access *Access            // nil lets everybody do everything
@@ -47,6 +49,13 @@ type Socket struct {
 
 // Connected tells whether a connection to Slack is open.
 func (s *Socket) Connected() bool { return s.connected.Load() }
+
+// connects notes whether a connection is open now, and says so when that changed.
+func (s *Socket) connects(open bool) {
+	if s.connected.Swap(open) != open && s.Connection != nil {
+		s.Connection(open, s.Now())
+	}
+}
 
 const (
 	// receiveWithin bounds the write before an acknowledgement, which Slack wants within 3 s.
@@ -82,7 +91,7 @@ func (s *Socket) connect(ctx context.Context) error {
 	defer cancel()
 	drained.Go(func() { s.drain(ctx, client) })
 	err := client.RunContext(ctx)
-	s.connected.Store(false)
+	s.connects(false)
 	return err
 }
 
@@ -102,10 +111,10 @@ func (s *Socket) handle(ctx context.Context, client *socketmode.Client, event so
 	begun := time.Now()
 	switch event.Type {
 	case socketmode.EventTypeConnected, socketmode.EventTypeHello:
-		s.connected.Store(true)
+		s.connects(true)
 		s.Log.Info().Str("event", string(event.Type)).Msg("connected to Slack")
 	case socketmode.EventTypeDisconnect, socketmode.EventTypeConnectionError, socketmode.EventTypeInvalidAuth:
-		s.connected.Store(false)
+		s.connects(false)
 		s.Log.Warn().Str("event", string(event.Type)).Str("data", problem(event.Data)).Msg("not connected to Slack")
 	case socketmode.EventTypeErrorWriteFailed:
 		s.Log.Error().Str("data", problem(event.Data)).Msg("an acknowledgement did not reach Slack, which may tell its person that it failed")

@@ -27,6 +27,8 @@ type installation struct {
 	roles    map[string]commands.Roles // by service
 	limits   bot.Limits
 	http     string // host:port; "" serves nothing
+	dumps    string // the folder of the watchdog's state dumps; "" has no watchdog
+	notify   string // the socket of systemd, as sd_notify(3) says; "" has none
 
 	registry   *prometheus.Registry
 	metrics    *bot.Metrics
@@ -71,7 +73,8 @@ func (i *installation) run(ctx context.Context) error {
 	}
 	i.socket = &slack.Socket{
 		Client: i.client, Inbox: i.store, Now: i.clock.Now, Acked: i.metrics.Acked, Log: i.log,
-		Boards: i.boards, Access: i.access, Homes: i.homes, Context: i.context,
+		Connection: i.metrics.Connected,
+		Boards:     i.boards, Access: i.access, Homes: i.homes, Context: i.context,
 		Wake: func(service string) {
 			if l, ok := i.loops[service]; ok {
 				l.Wake()
@@ -135,6 +138,7 @@ func (i *installation) supervise(ctx context.Context, checked bool) error {
 	for name, l := range i.loops {
 		part("loop of "+name, func() error { return l.Run(ctx) })
 	}
+	part("watchdog", func() error { i.watchdog(ctx); return nil })
 	part("pruning", func() error { i.prune(ctx); return nil })
 	part("access", func() error { i.access.Run(ctx); return nil })
 	part("Slack", func() error {

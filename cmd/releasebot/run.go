@@ -55,8 +55,9 @@ func (c *runCmd) Run(e *env) error {
 	defer func() { _ = st.Close() }()
 	i := &installation{
 		log: e.log, clock: bot.Wall{}, store: st, slack: slackConfig(cfg.Slack, e), limits: limits, http: cfg.HTTP,
-		roles: map[string]commands.Roles{},
+		roles: map[string]commands.Roles{}, dumps: filepath.Join(cfg.Data, "dumps"),
 	}
+	i.notify, _ = e.lookup("NOTIFY_SOCKET")
 	for _, s := range cfg.Services {
 		service, err := newService(cfg, s)
 		if err != nil {
@@ -156,10 +157,10 @@ func newService(cfg *config.Config, s config.Service) (bot.Service, error) {
 	if err != nil {
 		return bot.Service{}, err
 	}
-	policy := s.Policy()
+	policy, asked := s.Policy(), &measured{Source: source}
 	return bot.Service{
 		Policy: policy, Windows: s.Windows, Location: s.Location(), Channel: s.Channel, Deployed: s.Deployed,
-		Poll: s.Builds.Git.Poll, Watcher: detector.NewWatcher(s.DetectorCharts(), policy.Targets(), source),
+		Poll: s.Builds.Git.Poll, Watcher: watcher{detector.NewWatcher(s.DetectorCharts(), policy.Targets(), asked), asked},
 		Builds: builds, Driver: driver,
 	}, nil
 }
