@@ -17,11 +17,30 @@ type Post struct {
 	Thread    string      `json:"thread,omitempty"`    // key of the message in whose thread it stands; "" is the channel
 	Broadcast bool        `json:"broadcast,omitempty"` // also shown in the channel
 	At        time.Time   `json:"at"`
+	Trouble   *Trouble    `json:"trouble,omitempty"`
 	Deploy    *DeployCard `json:"deploy,omitempty"`
 	Event     *EventCard  `json:"event,omitempty"`
 	Note      *Note       `json:"note,omitempty"`
 	Picture   *Picture    `json:"picture,omitempty"`
 	Digest    *Digest     `json:"digest,omitempty"`
+	Summary   *Summary    `json:"summary,omitempty"`
+}
+
+// Summary stands for messages that waited while Slack was away: what happened meanwhile, in one message.
+type Summary struct {
+	From  time.Time `json:"from"`
+	To    time.Time `json:"to"`
+	Notes []Note    `json:"notes,omitempty"` // newest last
+	More  int       `json:"more,omitempty"`  // how many are left out
+	Heard []Missed  `json:"heard,omitempty"`
+}
+
+// Missed is a message to the bot that it did not hear at the time.
+type Missed struct {
+	By      string `json:"by"`
+	Channel string `json:"channel"`
+	TS      string `json:"ts"`
+	Text    string `json:"text"`
 }
 
 // Picture is a drawing to be made when it is posted: of what an event was judged on, or of a day.

@@ -6,7 +6,8 @@
 //	Receive            a click or command is written down; only then is it acknowledged to Slack
 //	Load, Pending      once at start, and again after ErrConflict
 //	Commit             state, numbers, the consumed request, messages, history and evidence in one transaction; then act
-//	Unshown, Trying, Shown, GiveUp   the reconciler that brings messages to Slack, beside the loop
+//	Unshown, Trying, Shown, Lost, GiveUp   the reconciler that brings messages to Slack, beside the loop
+//	Backlog, Fold, Say, Waiting            what it makes of messages that waited long, and who is told why they do
 //	History, Evidence, Prune, PruneEvidence, Ping    any time
 //
 // Everything runs over database/sql in one SQL text for SQLite and PostgreSQL: $1…$n in order of appearance and each

@@ -104,7 +104,7 @@ func TestMigratesFromTheFirstVersion(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	raw(t, path, `DROP TABLE evidence`, `DROP INDEX history_event`, `DROP INDEX outbox_ts`, `DELETE FROM goose_db_version WHERE version_id > 1`)
+	raw(t, path, `DROP TABLE evidence`, `DROP INDEX history_event`, `DROP INDEX outbox_ts`, `ALTER TABLE outbox DROP COLUMN waiting`, `DELETE FROM goose_db_version WHERE version_id > 1`)
 	s = open(t, path)
 	if all := storetest.Everything(t, s, "webapp"); all.State.Notes != 3 {
 		t.Errorf("kept %+v", all.State)
