@@ -17,6 +17,7 @@ type Post struct {
 	Thread    string      `json:"thread,omitempty"`    // key of the message in whose thread it stands; "" is the channel
 	Broadcast bool        `json:"broadcast,omitempty"` // also shown in the channel
 	At        time.Time   `json:"at"`
+	Trouble   *Trouble    `json:"trouble,omitempty"`
 	Deploy    *DeployCard `json:"deploy,omitempty"`
 	Event     *EventCard  `json:"event,omitempty"`
 	Note      *Note       `json:"note,omitempty"`

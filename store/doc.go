@@ -6,7 +6,8 @@
 //	Receive            a click or command is written down; only then is it acknowledged to Slack
 //	Load, Pending      once at start, and again after ErrConflict
 //	Commit             state, numbers, the consumed request, messages, history, evidence and audit chain in one transaction; then act
-//	Unshown, Trying, Shown, GiveUp   the reconciler that brings messages to Slack, beside the loop
+//	Unshown, Trying, Shown, Lost, GiveUp   the reconciler that brings messages to Slack, beside the loop
+//	Backlog, Fold, Say, Waiting            what it makes of messages that waited long, and who is told why they do
 //	Record             beside the loop: what is to stand in the audit chain and belongs to no commit
 //	History, Evidence, Audit, VerifyAudit, Prune, Ping    any time
 //

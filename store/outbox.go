@@ -24,16 +24,17 @@ type Message struct {
 
 	Revision int64     // 1 at first, one more whenever what it says changes; many changes are one edit
 	Shown    int64     // the revision that Slack shows; 0 for none
-	TS       string    // Slack's timestamp, its name for the message; "" until it is shown
+	TS       string    // Slack's timestamp, its name for the message; "" until it is shown, and again once somebody deleted it
 	Tried    time.Time // a first post was begun: with TS "" it may be in Slack without our knowing
 	Failed   string    // why this revision was given up; the next revision clears it
+	Waiting  time.Time // since when it has had something that is not shown
 }
 
 // AnswerKey names the message that answers a request: "answer/<request id>".
 func AnswerKey(request string) string { return "answer/" + request }
 
 const messageColumns = `
-position, key, service, channel, thread, broadcast, kind, at, body, revision, shown, ts, tried, failed`
+position, key, service, channel, thread, broadcast, kind, at, body, revision, shown, ts, tried, failed, waiting`
 
 // Unshown lists messages, of all services, whose latest revision is neither shown nor given up, in Order: up to limit of
 // each channel, answers counted apart, so that a channel that takes none hides neither the others nor answers.
@@ -48,6 +49,43 @@ SELECT `+messageColumns+` FROM (
 		return nil, s.wrap("unshown messages", err)
 	}
 	return messages, nil
+}
+
+// Backlog lists all posts to a channel that are neither shown nor given up, in Order.
+func (s *Store) Backlog(ctx context.Context, channel string) ([]Message, error) {
+	messages, err := collect(ctx, s.read, scanMessage, `
+SELECT `+messageColumns+` FROM outbox
+WHERE revision > shown AND failed = '' AND kind = 'post' AND channel = $1 ORDER BY position`, channel)
+	if err != nil {
+		return nil, s.wrap("messages that wait for "+channel, err)
+	}
+	return messages, nil
+}
+
+// Waiting is what people have not seen yet of a service in a channel.
+type Waiting struct {
+	Service, Channel string
+	Since            time.Time // since when the first of them waits
+	Messages         int
+}
+
+// Waiting lists where posts wait that are neither shown nor given up. Answers and pictures do not count: nobody misses
+// what the loop does for want of them.
+func (s *Store) Waiting(ctx context.Context) ([]Waiting, error) {
+	// What somebody wrote cannot look like the key of a picture: in JSON its quotes are escaped.
+	all, err := collect(ctx, s.read, func(rows *sql.Rows) (w Waiting, err error) {
+		var since int64
+		err = rows.Scan(&w.Service, &w.Channel, &since, &w.Messages)
+		w.Since = fromMS(since)
+		return w, err
+	}, `
+SELECT service, channel, MIN(waiting), COUNT(*) FROM outbox
+WHERE revision > shown AND failed = '' AND kind = 'post' AND body NOT LIKE '%"picture":{%'
+GROUP BY service, channel ORDER BY service, channel`)
+	if err != nil {
+		return nil, s.wrap("what waits", err)
+	}
+	return all, nil
 }
 
 // Message finds a message, or ErrNoMessage.
@@ -77,16 +115,16 @@ func (s *Store) KeyOf(ctx context.Context, channel, ts string) (string, error) {
 
 func scanMessage(rows *sql.Rows) (Message, error) {
 	var (
-		m          Message
-		kind, body string
-		at, tried  int64
+		m                  Message
+		kind, body         string
+		at, tried, waiting int64
 	)
 	err := rows.Scan(&m.Order, &m.Key, &m.Service, &m.Channel, &m.Thread, &m.Broadcast, &kind, &at, &body,
-		&m.Revision, &m.Shown, &m.TS, &tried, &m.Failed)
+		&m.Revision, &m.Shown, &m.TS, &tried, &m.Failed, &waiting)
 	if err != nil {
 		return Message{}, err
 	}
-	m.At, m.Tried = fromMS(at), fromMS(tried)
+	m.At, m.Tried, m.Waiting = fromMS(at), fromMS(tried), fromMS(waiting)
 	if kind == kindAnswer {
 		m.Answer = new(release.Answer)
 		return m, json.Unmarshal([]byte(body), m.Answer)

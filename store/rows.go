@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"releasebot/release"
 )
@@ -21,6 +22,7 @@ type row struct {
 	broadcast                     bool
 	kind                          string
 	at                            int64
+	since                         int64 // when it began to wait, should it be new
 	body                          string
 	line                          *line
 }
@@ -60,36 +62,55 @@ func (c Commit) answerRow(a release.Answer) (row, error) {
 	}
 	return row{
 		key: AnswerKey(a.Request.ID), service: c.State.Service, channel: channel,
-		kind: kindAnswer, at: ms(c.At), body: string(body), line: line,
+		kind: kindAnswer, at: ms(c.At), since: ms(c.At), body: string(body), line: line,
 	}, err
 }
 
 func (c Commit) postRow(p release.Post) (row, error) {
-	r := row{
-		key: p.Key, service: c.State.Service, channel: cmp.Or(plain(p.To), c.Channel), thread: p.Thread, broadcast: p.Broadcast,
-		kind: kindPost, at: ms(p.At),
-	}
-	// Only what is shown is compared: the same card at a later time is the same card.
-	body, err := json.Marshal(release.Post{To: p.To, Deploy: p.Deploy, Event: p.Event, Note: p.Note, Picture: p.Picture, Digest: p.Digest, Summary: p.Summary})
+	r, err := newPost(c.State.Service, cmp.Or(plain(p.To), c.Channel), c.At, p)
 	if err != nil {
 		return row{}, err
 	}
-	r.body = string(body)
 	if p.Note != nil && p.To == "" && !p.Note.Echo { // what is told elsewhere has its line already
 		r.line, err = c.noteLine(p.Key, *p.Note)
 	}
 	return r, err
 }
 
+// newPost is a post's row, without a line of the history.
+func newPost(service, channel string, at time.Time, p release.Post) (row, error) {
+	// Only what is shown is compared: the same card at a later time is the same card.
+	said := p
+	said.Key, said.Thread, said.Broadcast, said.At = "", "", false, time.Time{}
+	body, err := json.Marshal(said)
+	return row{
+		key: p.Key, service: service, channel: channel, thread: p.Thread, broadcast: p.Broadcast,
+		kind: kindPost, at: ms(p.At), since: ms(at), body: string(body),
+	}, err
+}
+
 // put adds the message or replaces what it says; fresh is false if it says the same already. An empty key is refused
 // by the table.
 func (r row) put(ctx context.Context, tx *sql.Tx) (fresh bool, err error) {
-	n, err := exec(ctx, tx, `
-INSERT INTO outbox (key, service, channel, thread, broadcast, kind, at, body, revision, shown, ts, tried, failed)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 0, '', 0, '')
+	n, err := exec(ctx, tx, insertRow+`
 ON CONFLICT (key) DO UPDATE
-SET at = excluded.at, body = excluded.body, revision = outbox.revision + 1, failed = ''
-WHERE outbox.body <> excluded.body`,
-		r.key, r.service, r.channel, r.thread, r.broadcast, r.kind, r.at, r.body)
+SET at = excluded.at, body = excluded.body, revision = outbox.revision + 1, failed = '',
+	waiting = CASE WHEN outbox.revision > outbox.shown AND outbox.failed = '' THEN outbox.waiting ELSE excluded.waiting END
+WHERE outbox.body <> excluded.body`, r.values()...)
 	return n > 0, err
+}
+
+// add adds the message unless its key is there.
+func (r row) add(ctx context.Context, tx *sql.Tx) (fresh bool, err error) {
+	n, err := exec(ctx, tx, insertRow+`
+ON CONFLICT (key) DO NOTHING`, r.values()...)
+	return n > 0, err
+}
+
+const insertRow = `
+INSERT INTO outbox (key, service, channel, thread, broadcast, kind, at, body, revision, shown, ts, tried, failed, waiting)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 0, '', 0, '', $9)`
+
+func (r row) values() []any {
+	return []any{r.key, r.service, r.channel, r.thread, r.broadcast, r.kind, r.at, r.body, r.since}
 }

@@ -49,6 +49,20 @@ WHERE key = $4 AND shown < $5 AND revision >= $6`, revision, ts, revision, key, 
 	return err
 }
 
+// Lost notes that somebody deleted the message that Slack showed under the timestamp ts. It is to be posted anew, as it
+// now stands; what answers it waits for that. A message that is shown under another timestamp by now is not touched.
+func (s *Store) Lost(ctx context.Context, at time.Time, key, ts string) error {
+	_, err := exec(ctx, s.write, `
+UPDATE outbox
+SET ts = '', tried = 0, failed = '', revision = CASE WHEN revision > shown THEN revision ELSE revision + 1 END,
+	waiting = CASE WHEN revision > shown AND failed = '' THEN waiting ELSE $1 END
+WHERE key = $2 AND ts = $3 AND ts <> ''`, ms(at), key, ts)
+	if err != nil {
+		return s.wrap("lost "+key, err)
+	}
+	return nil
+}
+
 // GiveUp notes that a revision cannot be shown, and why; it then is not Unshown any more. A newer revision is not
 // touched: it gets its own try.
 func (s *Store) GiveUp(ctx context.Context, key string, revision int64, reason string) error {

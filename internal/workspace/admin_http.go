@@ -39,6 +39,8 @@ func (w *Workspace) serveInject(rw http.ResponseWriter, r *http.Request) {
 		Seconds int    `json:"seconds"`
 		Error   string `json:"error"`
 		Scope   string `json:"scope"`
+		Channel string `json:"channel"`
+		TS      string `json:"ts"`
 	}
 	decoder := json.NewDecoder(http.MaxBytesReader(rw, r.Body, maxBody))
 	decoder.DisallowUnknownFields()
@@ -48,6 +50,7 @@ func (w *Workspace) serveInject(rw http.ResponseWriter, r *http.Request) {
 	}
 	id, err := w.Inject(Order{
 		Kind: wish.Kind, Method: wish.Method, Left: wish.Times, Seconds: wish.Seconds, Error: wish.Error, Scope: wish.Scope,
+		Channel: wish.Channel, TS: wish.TS,
 	})
 	if err != nil {
 		writeJSON(rw, http.StatusUnprocessableEntity, reply{"ok": false, "error": err.Error()})

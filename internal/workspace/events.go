@@ -18,6 +18,7 @@ const (
 	Uploaded     Kind = "uploaded" // a message with files was posted
 	Reacted      Kind = "reacted"
 	Joined       Kind = "joined"
+	Left         Kind = "left"
 	Viewed       Kind = "view" // a home or a modal was shown, changed or closed
 	Slashed      Kind = "slash"
 	Clicked      Kind = "click"

@@ -1,6 +1,8 @@
 package workspace
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -13,6 +15,7 @@ type Fault struct {
 	RetryAfter int           // seconds, for 429
 	Drop       bool          // cut the connection instead of answering; what was asked for is done (unless Error says no)
 	Delay      time.Duration // answer so much later
+	Anyway     bool          // do it after Delay although the caller gave up; otherwise nothing is done then
 }
 
 // Fail makes the next calls of a method go wrong, so many times; several orders queue up. "upload" names the upload
@@ -27,15 +30,9 @@ func (w *Workspace) Fail(method string, times int, fault Fault) {
 // that whoever has the answer finds it counted.
 func (w *Workspace) inject(rw http.ResponseWriter, r *http.Request, method string, run func() (int, reply)) {
 	fault := w.nextFault(method)
-	if fault.Delay > 0 {
-		timer := time.NewTimer(fault.Delay)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-r.Context().Done():
-			w.count(method)
-			return
-		}
+	if fault.Delay > 0 && !w.delayed(r, fault) {
+		w.count(method)
+		return
 	}
 	status, answer := fault.answer()
 	if answer == nil {
@@ -49,6 +46,23 @@ func (w *Workspace) inject(rw http.ResponseWriter, r *http.Request, method strin
 		rw.Header().Set("Retry-After", strconv.Itoa(fault.RetryAfter))
 	}
 	writeJSON(rw, status, answer)
+}
+
+// delayed waits, and tells whether it is to be done then.
+func (w *Workspace) delayed(r *http.Request, fault Fault) bool {
+	if fault.Anyway {
+		body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody)) // before it ends with its connection
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		return w.pause(fault.Delay)
+	}
+	timer := time.NewTimer(fault.Delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
 }
 
 func (f Fault) answer() (int, reply) {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 var tsShape = regexp.MustCompile(`^\d+(\.\d{1,6})?$`)
@@ -63,7 +64,7 @@ func (w *Workspace) conversationsHistory(a args) (reply, error) {
 	}
 	var found []*Message
 	for _, m := range slices.Backward(c.messages) {
-		if (m.ThreadTS == "" || m.Broadcast) && s.holds(m.TS) {
+		if !w.hidesYet(m) && (m.ThreadTS == "" || m.Broadcast) && s.holds(m.TS) {
 			found = append(found, m)
 		}
 	}
@@ -85,11 +86,17 @@ func (w *Workspace) conversationsReplies(a args) (reply, error) {
 	}
 	found := []*Message{first} // the parent comes first whatever the span; a reply's own ts gives only that reply
 	for _, m := range c.replies[first.TS] {
-		if s.holds(m.TS) {
+		if s.holds(m.TS) && !w.hidesYet(m) {
 			found = append(found, m)
 		}
 	}
 	return w.messagesPage(a, c, found)
+}
+
+// hidesYet tells whether a message is too new to be in a history: Slack reads histories from copies that lag behind.
+func (w *Workspace) hidesYet(m *Message) bool {
+	lag := w.ordered("lag")
+	return lag != nil && m.TS > stampOf(w.now().Add(-time.Duration(lag.Seconds)*time.Second))
 }
 
 func (w *Workspace) messagesPage(a args, c *channel, found []*Message) (reply, error) {

@@ -17,6 +17,8 @@ type Order struct {
 	Seconds int    `json:"seconds,omitempty"` // Retry-After, or how late, or how long
 	Error   string `json:"error,omitempty"`   // for the kind "error", Slack's code
 	Scope   string `json:"scope,omitempty"`   // for the kind "missing-scope"
+	Channel string `json:"channel,omitempty"` // for what happens in one: its id or "#name"
+	TS      string `json:"ts,omitempty"`      // for the kind "delete-message"; "" is the app's newest
 
 	fault Fault
 	until time.Time // zero: no end
@@ -48,8 +50,7 @@ func (w *Workspace) Inject(o Order) (string, error) {
 	}
 	o.Seconds = orElse(o.Seconds, k.seconds)
 	if k.now != nil {
-		k.now(w, o)
-		return "", nil
+		return "", k.now(w, o)
 	}
 	if slices.Contains(k.needs, "times") {
 		o.Left = max(o.Left, 1)
@@ -88,6 +89,22 @@ func (w *Workspace) ClearFault(id string) bool {
 	w.orders = slices.DeleteFunc(w.orders, func(o *Order) bool { return id == "" || o.ID == id })
 	w.touch()
 	return len(w.orders) < before
+}
+
+// idOf takes the lock.
+func (w *Workspace) idOf(name string) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.named(name)
+}
+
+// ordered finds an order that is due, and leaves it so; nil for none.
+func (w *Workspace) ordered(kind string) *Order {
+	i := slices.IndexFunc(w.due(), func(o *Order) bool { return o.Kind == kind })
+	if i < 0 {
+		return nil
+	}
+	return w.orders[i]
 }
 
 func (w *Workspace) order(o Order) string {

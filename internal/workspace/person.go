@@ -26,6 +26,9 @@ func (w *Workspace) present(user, channelID string) (User, *channel, error) {
 // Slash types a slash command ("/releasebot", "status") into a channel, and returns once the app acknowledged it. Text
 // in the acknowledgement becomes a message, as in Slack: for the person only, or with response_type in_channel for all.
 func (w *Workspace) Slash(ctx context.Context, user, channelID, command, text string) error {
+	if ownCommands[command] != nil {
+		return w.ownCommand(ctx, user, channelID, command, strings.TrimSpace(text))
+	}
 	payload, h, err := w.slash(user, channelID, command, text)
 	if err != nil {
 		return err

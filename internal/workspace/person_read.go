@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -13,7 +14,7 @@ func (w *Workspace) serveState(rw http.ResponseWriter, r *http.Request) {
 	w.Read(func(s *Snapshot) {
 		answer = reply{
 			"ok": true, "team": w.options.Team, "users": s.Users(), "channels": s.seenBy(r.FormValue("user")), "seq": s.Seq(),
-			"commands": w.options.Commands, "connections": s.Connections(), "bot_user": BotUser, "groups": s.Groups(),
+			"commands": slices.Concat(w.options.Commands, slices.Sorted(maps.Keys(ownCommands))), "connections": s.Connections(), "bot_user": BotUser, "groups": s.Groups(),
 		}
 		if channel := r.FormValue("channel"); channel != "" && s.maySee(r.FormValue("user"), channel) {
 			answer["messages"] = orEmpty(s.Messages(channel))

@@ -12,6 +12,9 @@ func (w *Workspace) authorize(m method, a args) error {
 	if m.app {
 		wanted, other = other, wanted
 	}
+	if w.ordered("revoked") != nil {
+		return refuse("token_revoked")
+	}
 	switch a.token {
 	case wanted:
 	case "":

@@ -84,8 +84,11 @@ func (w *Workspace) stamp() string {
 		micro = w.lastTS + 100
 	}
 	w.lastTS = micro
-	return fmt.Sprintf("%d.%06d", micro/1e6, micro%1e6)
+	return stampOf(time.UnixMicro(micro))
 }
+
+// stampOf writes a time as a ts.
+func stampOf(t time.Time) string { return fmt.Sprintf("%d.%06d", t.UnixMicro()/1e6, t.UnixMicro()%1e6) }
 
 // sweep forgets response_urls and trigger_ids that are long dead; looking at all of them at every press would be slow.
 func (w *Workspace) sweep() {

@@ -64,7 +64,7 @@ func messageOrder(t *testing.T, s *store.Store) {
 	expect(t, s, "deploy/42@1", "event/7@2", "note/webapp/1@1", "deploy/43@1")
 	m := find(t, s, "event/7")
 	want := store.Message{Key: "event/7", Service: "webapp", Channel: "C1", Order: m.Order, Thread: "deploy/42",
-		Broadcast: true, At: chart.At, Post: m.Post, Revision: 2}
+		Broadcast: true, At: chart.At, Post: m.Post, Revision: 2, Waiting: Now}
 	if diff := cmp.Diff(want, m); diff != "" || m.Post.Note != nil || m.Post.Thread != "deploy/42" {
 		t.Errorf("post %+v, message (-want +got):\n%s", m.Post, diff)
 	}
