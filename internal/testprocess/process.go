@@ -26,6 +26,12 @@ type Process struct {
 // Start starts a program in a folder; its output is added to a file.
 func Start(t testing.TB, name, dir, logFile string, argv ...string) *Process {
 	t.Helper()
+	return StartAs(t, nil, name, dir, logFile, argv...)
+}
+
+// StartAs is Start with the rights and the other attributes that a process is to have.
+func StartAs(t testing.TB, as *syscall.SysProcAttr, name, dir, logFile string, argv ...string) *Process {
+	t.Helper()
 	log, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +39,7 @@ func Start(t testing.TB, name, dir, logFile string, argv ...string) *Process {
 	defer func() { _ = log.Close() }() // the process has its own
 	// Not the test's context: End ends it, in order.
 	cmd := exec.CommandContext(context.Background(), argv[0], argv[1:]...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, log, log
+	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = dir, log, log, as
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("%s does not start: %v", name, err)
 	}
@@ -43,6 +49,15 @@ func Start(t testing.TB, name, dir, logFile string, argv ...string) *Process {
 		close(p.gone)
 	}()
 	return p
+}
+
+// Pid is its process id.
+func (p *Process) Pid() int { return p.cmd.Process.Pid }
+
+// Kill ends it by SIGKILL and waits for that.
+func (p *Process) Kill() {
+	_ = p.cmd.Process.Kill() // it may be gone already
+	<-p.gone
 }
 
 // End ends it and waits for that.
