@@ -5,10 +5,17 @@ import (
 	"time"
 
 	"releasebot/release"
+	"releasebot/store"
 )
 
 // act carries out what is stored by now.
 func (l *Loop) act(a release.Actions) {
+	if !l.tenure.Valid() {
+		l.log.Warn().Int("drives", len(a.Drives)).Int("cancels", len(a.Cancels)).
+			Msg("what was decided is not done here: another replica may look after this service by now, and asks about it")
+		l.end()
+		return
+	}
 	for _, id := range a.Cancels {
 		if d, ok := l.drive(id); ok {
 			l.log.Info().Str("drive", id).Msg("ending a drive")
@@ -104,10 +111,24 @@ func (l *Loop) reported(r release.Report) {
 const leaveWithin = 3 * time.Second
 
 func (l *Loop) leave() {
+	l.end()
+	l.leaveDrives()
+	l.beside.Wait()
+}
+
+// leaveDrives follows the drives no more; they go on by themselves.
+func (l *Loop) leaveDrives() {
 	ctx, cancel := context.WithTimeout(context.Background(), leaveWithin)
 	defer cancel()
 	if err := l.runner.Close(ctx); err != nil {
 		l.log.Warn().Err(err).Msg("left")
 	}
-	l.beside.Wait()
+}
+
+// over is how Run ends.
+func (l *Loop) over() error {
+	if !l.tenure.Valid() {
+		return store.ErrLost
+	}
+	return nil
 }

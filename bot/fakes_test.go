@@ -26,13 +26,14 @@ type site struct {
 	t     *testing.T
 	store *store.Store
 	fault func(store.Commit) (before, after error) // of the next commits; nil for none
+	then  func(store.Commit)                       // right after a commit; nil for nothing
 	lost  error                                    // why the history and messages cannot be read; nil while they can
 
 	mu      sync.Mutex
 	builds  []release.Build
 	kinds   map[string]release.Kind // verdicts that are not normal, by chart
 	runs    map[string]int          // how often each drive was started
-	hold    chan struct{}           // drives wait for it while it is not nil
+	wait    chan struct{}           // drives wait for it while it is not nil
 	known   bool                    // the driver knows drives of an earlier process
 	cancels []string
 	hang    bool // looks at charts do not end before their ctx
@@ -84,7 +85,7 @@ func (s *site) start() (l *bot.Loop, stop func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if err := l.Run(ctx); err != nil {
+		if err := l.Run(ctx, nil); err != nil {
 			s.t.Error(err)
 		}
 	}()
@@ -207,6 +208,9 @@ func (s *site) Commit(ctx context.Context, c store.Commit) (int64, error) {
 		return 0, before
 	}
 	version, err := s.store.Commit(ctx, c)
+	if s.then != nil {
+		s.then(c)
+	}
 	if after != nil {
 		return 0, after
 	}
@@ -288,7 +292,7 @@ func (s *site) Find(_ context.Context, name string) (release.Build, error) {
 func (s *site) Drive(ctx context.Context, o deployer.Order) (release.Report, error) {
 	s.mu.Lock()
 	s.runs[o.Drive.ID]++
-	hold := s.hold
+	hold := s.wait
 	s.mu.Unlock()
 	return s.follow(ctx, o, hold)
 }
@@ -306,7 +310,7 @@ func (s *site) follow(ctx context.Context, o deployer.Order, hold chan struct{})
 
 func (s *site) Adopt(ctx context.Context, o deployer.Order) (release.Report, error) {
 	s.mu.Lock()
-	known, hold := s.known, s.hold
+	known, hold := s.known, s.wait
 	s.mu.Unlock()
 	if !known {
 		return release.Report{}, deployer.ErrUnknown

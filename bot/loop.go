@@ -2,9 +2,7 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,7 +12,6 @@ import (
 
 	"releasebot/deployer"
 	"releasebot/release"
-	"releasebot/store"
 )
 
 // Loop is the one place where a service's state changes: one goroutine that takes inputs one after the other.
@@ -29,20 +26,36 @@ type Loop struct {
 	Access  Access               // who may do what; nil lets everybody. To be set before Run
 	Changed func(service string) // told when the board changed; nil tells nobody. To be set before Run
 
-	runner *deployer.Runner
+	// Unseen tells since when nothing that is said reaches people; zero while it does. nil never knows. To be set before Run
+	Unseen func() time.Time
+
+	// Looked keeps what a look found, for replicas that do not look themselves; nil keeps nothing. To be set before Run
+	Looked func(ctx context.Context, service string, at time.Time, verdicts []release.Verdict)
+
+	turn    sync.Mutex // held by Run and by Follow: they are never at work at once
+	serving atomic.Bool
+	tenure  *Tenure // of this Run
+	end     context.CancelFunc
+	runner  *deployer.Runner
+
+	mu     sync.Mutex
+	change *change // a new configuration that waits for its moment
 
 	state     release.State
 	version   int64
 	uncertain bool // a commit failed: the store may or may not have it
 
-	wake    chan struct{}
-	reports chan release.Report
-	looked  chan []release.Verdict
-	found   chan release.Found
-	looking bool
-	polling bool
+	wake     chan struct{}
+	reloaded chan struct{}
+	reports  chan release.Report
+	looked   chan looked
+	found    chan found
+	looking  bool
+	polling  bool
+	age      int // how often the configuration changed: what was begun before means nothing any more
 
 	verdicts []release.Verdict     // of the last look
+	lookedAt time.Time             // of what Follow read
 	board    atomic.Pointer[Board] // for others
 	asked    map[int64]*lookUp     // requests that are looked up, by their inbox ids
 	lookedUp chan lookUp
@@ -50,16 +63,12 @@ type Loop struct {
 	beside   sync.WaitGroup  // those goroutines
 }
 
-// commitWithin bounds one transaction; a stop signal does not cut it short.
-const commitWithin = 5 * time.Second
-
 // NewLoop makes the loop of a service. posted is called after each commit that has messages.
 func NewLoop(service Service, st Store, clock Clock, log zerolog.Logger, metrics *Metrics, posted func()) *Loop {
 	l := &Loop{
 		service: service, store: st, clock: clock, metrics: metrics, posted: posted,
 		log:  log.With().Str("service", service.Policy.Service).Logger(),
-		wake: make(chan struct{}, 1), reports: make(chan release.Report), looked: make(chan []release.Verdict, 1),
-		found: make(chan release.Found, 1), asked: map[int64]*lookUp{}, lookedUp: make(chan lookUp),
+		wake: make(chan struct{}, 1), reloaded: make(chan struct{}, 1),
 	}
 	l.show()
 	if w, ok := service.Watcher.(Queried); ok {
@@ -76,18 +85,23 @@ func (l *Loop) Wake() {
 	}
 }
 
-// Run goes on until ctx ends. Drives that are under way then go on by themselves; the next Run finds them.
-func (l *Loop) Run(ctx context.Context) error {
-	l.ctx = ctx
+// Run goes on until ctx ends or the tenure is over, which is store.ErrLost. Drives that are under way then go on by
+// themselves; the next Run finds them, here or on another replica.
+func (l *Loop) Run(ctx context.Context, tenure *Tenure) error {
+	l.turn.Lock()
+	defer l.turn.Unlock()
+	ctx, l.end = context.WithCancel(ctx)
+	defer l.end()
+	l.begin(ctx, tenure)
 	l.metrics.Runs(l.service.Policy.Service, l.service.Policy.Tick)
+	defer l.metrics.Left(l.service.Policy.Service)
 	if err := l.load(ctx); err != nil {
 		return err
 	}
-	l.runner = deployer.NewRunner(l.service.Driver, l.service.Policy.Service, l.reported)
-	l.runner.OnError = func(d release.Drive, err error) {
-		l.log.Error().Err(err).Str("drive", d.ID).Msg("the driver failed")
-	}
+	l.runner = l.newRunner()
 	defer l.leave()
+	l.serving.Store(true)
+	defer l.serving.Store(false)
 	l.adopt()
 	l.Wake()
 	tick, poll := l.now(), l.now()
@@ -95,21 +109,22 @@ func (l *Loop) Run(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return l.over()
 		case <-l.wake:
 			l.requests()
+		case <-l.reloaded:
+			l.adjust()
 		case r := <-l.reports:
 			l.insist(release.Input{Report: &r})
 		case found := <-l.lookedUp:
 			l.asked[found.item] = &found
 			l.requests()
-		case verdicts := <-l.looked:
-			l.looking, l.verdicts = false, verdicts
-			l.decide(release.Input{Looked: &release.Looked{Verdicts: verdicts}})
-			l.show()
+		case seen := <-l.looked:
+			l.saw(seen)
 		case f := <-l.found:
-			l.polling = false
-			l.decide(release.Input{Found: &f})
+			if l.polling = false; f.age == l.age {
+				l.decide(release.Input{Found: &f.Found})
+			}
 		case <-tickAt:
 			late := l.now().Sub(tick)
 			tick, tickAt = l.next(tick, l.service.Policy.Tick)
@@ -119,6 +134,27 @@ func (l *Loop) Run(ctx context.Context) error {
 			l.poll()
 		}
 	}
+}
+
+// Serving tells whether Run has read the state and takes inputs: then the loop must tick.
+func (l *Loop) Serving() bool { return l.serving.Load() }
+
+// begin forgets what an earlier Run left.
+func (l *Loop) begin(ctx context.Context, tenure *Tenure) {
+	l.ctx, l.tenure = ctx, tenure
+	l.reports, l.lookedUp, l.asked = make(chan release.Report), make(chan lookUp), map[int64]*lookUp{}
+	l.looked, l.found, l.looking, l.polling = make(chan looked, 1), make(chan found, 1), false, false
+	l.uncertain = false
+	l.take()
+}
+
+func (l *Loop) newRunner() *deployer.Runner {
+	r := deployer.NewRunner(l.service.Driver, l.service.Policy.Service, l.reported)
+	r.Fence, r.Valid = l.tenure.lease().Fence, l.tenure.Valid
+	r.OnError = func(d release.Drive, err error) {
+		l.log.Error().Err(err).Str("drive", d.ID).Msg("the driver failed")
+	}
+	return r
 }
 
 func (l *Loop) now() time.Time { return l.clock.Now().In(l.service.Location) }
@@ -170,16 +206,36 @@ func (l *Loop) tick(late time.Duration) {
 		return
 	}
 	l.looking = true
-	at := l.now()
+	at, age, name, watcher := l.now(), l.age, l.service.Policy.Service, l.service.Watcher
 	baseline := l.state.Baseline(at)
 	l.beside.Go(func() {
 		begun := time.Now()
-		verdicts := l.service.Watcher.Judge(l.ctx, at, baseline)
+		verdicts := watcher.Judge(l.ctx, at, baseline)
 		if l.ctx.Err() == nil { // a look that was cut short saw nothing
-			l.metrics.looked(l.service.Policy.Service, verdicts, at, time.Since(begun))
-			l.looked <- verdicts
+			l.metrics.looked(name, verdicts, at, time.Since(begun))
+			l.looked <- looked{age, at, verdicts}
 		}
 	})
+}
+
+// looked is what a look found, and of which configuration's charts.
+type looked struct {
+	age      int
+	at       time.Time
+	verdicts []release.Verdict
+}
+
+func (l *Loop) saw(seen looked) {
+	if l.looking = false; seen.age != l.age {
+		return
+	}
+	l.verdicts = seen.verdicts
+	l.decide(release.Input{Looked: &release.Looked{Verdicts: seen.verdicts}})
+	l.show()
+	if l.Looked != nil {
+		name := l.service.Policy.Service
+		l.beside.Go(func() { l.Looked(l.ctx, name, seen.at, seen.verdicts) })
+	}
 }
 
 // poll looks for the newest build, unless the last look still runs.
@@ -192,102 +248,31 @@ func (l *Loop) poll() {
 	if n := len(l.state.Good); n > 0 {
 		since = l.state.Good[n-1].ID
 	}
+	age, service := l.age, l.service
 	l.beside.Go(func() {
-		b, err := l.newest(since)
+		b, err := service.newest(l.ctx, since)
 		if l.ctx.Err() != nil {
 			return
 		}
-		found := release.Found{Build: b}
+		f := found{age, release.Found{Build: b}}
 		if err != nil {
 			l.log.Error().Err(err).Msg("new builds cannot be found")
-			l.metrics.failed(l.service.Policy.Service, whatBuilds)
-			found = release.Found{Problem: err.Error()}
+			l.metrics.failed(service.Policy.Service, whatBuilds)
+			f.Found = release.Found{Problem: err.Error()}
 		}
-		l.found <- found
+		l.found <- f
 	})
 }
 
-func (l *Loop) newest(since string) (release.Build, error) {
-	if since == "" && l.service.Deployed != "" {
-		return l.service.Builds.Find(l.ctx, l.service.Deployed)
-	}
-	return l.service.Builds.Newest(l.ctx, since)
+// found is what was found, and of which configuration's builds.
+type found struct {
+	age int
+	release.Found
 }
 
-// decide is for inputs that come again: if the outcome cannot be stored, nothing happened.
-func (l *Loop) decide(in release.Input) { _ = l.commit(in, 0) } // commit has logged it
-
-// insist is for inputs that come once. Nothing else may happen before such a one is stored.
-func (l *Loop) insist(in release.Input) {
-	_, _ = backoff.Retry(l.ctx, func() (struct{}, error) {
-		return struct{}{}, l.commit(in, 0)
-	}, backoff.WithMaxElapsedTime(0)) // its one error is that of ctx: the next start asks the driver anew
-}
-
-// conflictsBorne is how often an input is decided anew because somebody else committed first: many services that start
-// their deploys in the same moment take the same numbers.
-const conflictsBorne = 20
-
-// commit decides, stores the outcome, and acts on it.
-func (l *Loop) commit(in release.Input, item int64) error {
-	var err error
-	for range conflictsBorne {
-		if err = l.reload(); err == nil {
-			err = l.try(in, item)
-		}
-		if !errors.Is(err, store.ErrConflict) {
-			break
-		}
-		l.uncertain = true // another process, or another service that took the same number
+func (s Service) newest(ctx context.Context, since string) (release.Build, error) {
+	if since == "" && s.Deployed != "" {
+		return s.Builds.Find(ctx, s.Deployed)
 	}
-	if errors.Is(err, store.ErrDone) { // this request was decided on already
-		l.uncertain = true
-		return nil
-	}
-	if err != nil {
-		l.uncertain = true
-		l.metrics.failed(l.service.Policy.Service, whatStore)
-		l.log.Error().Err(err).Msg("the outcome of an input cannot be stored; nothing was done")
-	}
-	return err
-}
-
-// reload reads the state again where a failed commit left it unclear. Drives that the store has and nobody follows
-// were never acted on, as far as anybody knows: the driver is asked about them, as at a start.
-func (l *Loop) reload() error {
-	if !l.uncertain {
-		return nil
-	}
-	state, version, err := l.read(l.ctx)
-	if err != nil {
-		return err
-	}
-	l.state, l.version, l.uncertain = state, version, false
-	l.adopt()
-	return nil
-}
-
-func (l *Loop) try(in release.Input, item int64) error {
-	in.At = l.now()
-	in.Window = l.service.Windows.At(in.At)
-	next, actions := release.Decide(l.service.Policy, l.state, in)
-	if item == 0 && len(actions.Posts)+len(actions.Answers)+len(actions.Drives) == 0 && reflect.DeepEqual(next, l.state) {
-		return nil
-	}
-	evidence := l.evidence(next)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), commitWithin)
-	defer cancel()
-	begun := time.Now()
-	version, err := l.store.Commit(ctx, store.Commit{
-		State: next, Version: l.version, Had: l.state.Next, At: in.At, Channel: l.service.Channel, Inbox: item,
-		Posts: actions.Posts, Answers: actions.Answers, Evidence: evidence,
-	})
-	l.metrics.committed(l.service.Policy.Service, time.Since(begun))
-	if err != nil {
-		return err
-	}
-	l.state, l.version = next, version
-	l.show()
-	l.act(actions)
-	return nil
+	return s.Builds.Newest(ctx, since)
 }

@@ -102,7 +102,7 @@ func TestReportSurvivesTheStore(t *testing.T) {
 		after(2 * time.Minute)
 		s.mu.Lock()
 		hold := make(chan struct{})
-		s.hold = hold
+		s.wait = hold
 		s.mu.Unlock()
 		s.push(2)
 		after(2 * time.Minute)
@@ -126,7 +126,7 @@ func TestRestartInADrive(t *testing.T) {
 				after(2 * time.Minute)
 				hold := make(chan struct{})
 				s.mu.Lock()
-				s.hold, s.known = hold, known
+				s.wait, s.known = hold, known
 				s.mu.Unlock()
 				s.push(2)
 				after(2 * time.Minute)
@@ -217,7 +217,7 @@ func TestRestartInARollBackEndsDrivesForward(t *testing.T) {
 		l, stop := s.start()
 		after(2 * time.Minute)
 		s.mu.Lock()
-		s.hold, s.known = make(chan struct{}), true
+		s.wait, s.known = make(chan struct{}), true
 		s.mu.Unlock()
 		s.push(2)
 		after(2 * time.Minute)

@@ -61,7 +61,8 @@ const (
 	whatInbox    = "inbox"
 	whatBuilds   = "builds"
 	whatEvidence = "evidence"
-	whatOutbox   = "outbox" // of no service
+	whatOutbox   = "outbox" // of no service, as are leases
+	whatLease    = "lease"
 )
 
 // Runs tells that the loop of a service runs in this process from now on, and how often it is to tick. Counters then

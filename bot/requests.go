@@ -47,6 +47,9 @@ func (l *Loop) requests() {
 			if l.commit(release.Input{Request: &found.request, Known: found.known}, item.ID) != nil {
 				return // in their order, or not at all
 			}
+			if item.Request.Verb == release.VerbPoll {
+				l.poll()
+			}
 		}
 	}
 }
@@ -59,17 +62,22 @@ func (l *Loop) lookedFor(item store.Item) *lookUp {
 		}
 		return nil
 	}
-	if l.Access == nil && !needs(item.Request) {
+	access := l.Access
+	if item.Request.Verb == release.VerbPoll {
+		access = nil // no person asks for it, and its sender has shown that it knows the secret
+	}
+	if access == nil && !needs(item.Request) {
 		return &lookUp{done: true, request: item.Request}
 	}
 	l.asked[item.ID] = &lookUp{}
+	at, builds := l.now(), l.service.Builds // not read beside the loop, where they may change
 	l.beside.Go(func() {
 		found := lookUp{item: item.ID, done: true, request: item.Request}
-		if l.Access != nil && found.request.Denied == nil {
-			found.request.Denied = l.Access.Check(l.ctx, item.Request)
+		if access != nil && found.request.Denied == nil {
+			found.request.Denied = access.Check(l.ctx, item.Request)
 		}
 		if found.request.Denied == nil && needs(item.Request) {
-			found.known = l.lookUp(item.Request)
+			found.known = l.lookUp(item.Request, at, builds)
 		}
 		select {
 		case l.lookedUp <- found:
@@ -100,9 +108,9 @@ const (
 )
 
 // lookUp finds what deciding on a request needs beside the state. What cannot be read is missing, and is logged.
-func (l *Loop) lookUp(r release.Request) release.Known {
+func (l *Loop) lookUp(r release.Request, at time.Time, builds deployer.Builds) release.Known {
 	if slow(r) {
-		return l.findBuild(r.Build)
+		return l.findBuild(r.Build, builds)
 	}
 	ctx, cancel := context.WithTimeout(l.ctx, lookUpWithin)
 	defer cancel()
@@ -116,7 +124,7 @@ func (l *Loop) lookUp(r release.Request) release.Known {
 			entries, err = l.store.HistoryOf(ctx, r.Event, historyShown)
 		}
 	case release.VerbStats:
-		entries, err = l.store.HistorySince(ctx, r.Service, l.now().Add(-r.StatsFor()), pastRead)
+		entries, err = l.store.HistorySince(ctx, r.Service, at.Add(-r.StatsFor()), pastRead)
 	default:
 		entries, err = l.store.HistorySince(ctx, r.Service, time.Time{}, historyShown)
 	}
@@ -143,8 +151,8 @@ func (l *Loop) eventShown(ctx context.Context, r release.Request) (*release.Even
 	}
 }
 
-func (l *Loop) findBuild(name string) release.Known {
-	b, err := l.service.Builds.Find(l.ctx, name)
+func (l *Loop) findBuild(name string, builds deployer.Builds) release.Known {
+	b, err := builds.Find(l.ctx, name)
 	if err != nil {
 		l.log.Warn().Err(err).Str("build", name).Msg("a build that a person named is not found")
 		return release.Known{Problem: deployer.Line(err.Error(), problemShown)}

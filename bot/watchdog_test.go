@@ -117,7 +117,7 @@ func TestNoLoopIsStuckWhileTheStoreIsAway(t *testing.T) {
 			after(2 * time.Minute)
 			hold := make(chan struct{})
 			s.mu.Lock()
-			s.hold = hold
+			s.wait = hold
 			s.mu.Unlock()
 			s.push(2)
 			after(2 * time.Minute)

@@ -28,7 +28,7 @@ func (r *Runner) Cancel(d release.Drive) {
 }
 
 func (r *Runner) cancel(d release.Drive, over <-chan struct{}) {
-	for pause := cancelPause; ; pause = min(2*pause, cancelLimit) {
+	for pause := cancelPause; r.Valid == nil || r.Valid(); pause = min(2*pause, cancelLimit) {
 		err := r.tryCancel(d)
 		if err == nil || errors.Is(err, ErrUnknown) {
 			return // taken, or nothing there to end
@@ -55,5 +55,5 @@ func (r *Runner) tryCancel(d release.Drive) (err error) {
 	}()
 	ctx, done := context.WithTimeout(r.ctx, cancelLimit)
 	defer done()
-	return r.driver.Cancel(ctx, Order{Service: r.service, Drive: d})
+	return r.driver.Cancel(ctx, Order{Service: r.service, Drive: d, Fence: r.Fence})
 }

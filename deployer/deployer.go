@@ -13,6 +13,9 @@ import (
 type Order struct {
 	Service string
 	Drive   release.Drive
+	// Fence rises whenever another replica takes over the service, so that what is driven can refuse an order of an owner
+	// of earlier times; 0 where there are no replicas.
+	Fence int64
 }
 
 // ErrUnknown says that the driver cannot tell how a drive of an earlier process ended, or whether it ever started.

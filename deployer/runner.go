@@ -20,6 +20,11 @@ type Runner struct {
 	// OnError, if set before the first call, is told what no report says: a cancel that failed and is tried again,
 	// and the stack of a driver that panicked.
 	OnError func(release.Drive, error)
+	// Fence, if set before the first call, goes into each order.
+	Fence int64
+	// Valid, if set before the first call, is asked right before a drive starts: false starts nothing and reports nothing,
+	// since by then another replica looks after the drive.
+	Valid func() bool
 
 	driver  Driver
 	service string
@@ -88,6 +93,9 @@ func (r *Runner) follow(d release.Drive, drive call) {
 	r.mu.Unlock()
 
 	r.spawn(func() {
+		if r.Valid != nil && !r.Valid() {
+			return
+		}
 		report, err := r.guarded(d, drive)
 		if r.ctx.Err() != nil {
 			return // closing: whoever starts next adopts the drive and hears of its end
@@ -106,7 +114,7 @@ func (r *Runner) guarded(d release.Drive, drive call) (report release.Report, er
 			r.tell(d, fmt.Errorf("%w\n%s", err, debug.Stack()))
 		}
 	}()
-	return drive(r.ctx, Order{Service: r.service, Drive: d})
+	return drive(r.ctx, Order{Service: r.service, Drive: d, Fence: r.Fence})
 }
 
 // forget keeps the ids of reported drives, but not for ever.

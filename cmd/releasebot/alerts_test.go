@@ -248,7 +248,7 @@ func metricsOfALoop(t *testing.T) map[string]string {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	done := make(chan error, 1)
 	loop := bot.NewLoop(service, st, clock, zerolog.Nop(), metrics, func() {})
-	go func() { done <- loop.Run(ctx) }()
+	go func() { done <- loop.Run(ctx, nil) }()
 	for loop.Board().Verdicts == nil && ctx.Err() == nil {
 		<-clock.After(time.Minute)
 	}

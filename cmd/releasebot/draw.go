@@ -15,7 +15,7 @@ import (
 // drawer makes the pictures that are put into threads.
 type drawer struct {
 	store *store.Store
-	zones map[string]*time.Location // by service
+	zone  func(service string) *time.Location
 }
 
 // draw is the PNG of a picture and the words that stand for it.
@@ -50,14 +50,14 @@ func (d drawer) event(ctx context.Context, p release.Picture) ([]plot.Picture, e
 			return nil, fmt.Errorf("event #%d has no picture: %w", p.Event, err)
 		}
 		picture := plot.Of(window, k.Verdict)
-		picture.Zone = d.zones[p.Service]
+		picture.Zone = d.zone(p.Service)
 		pictures = append(pictures, picture)
 	}
 	return pictures, nil
 }
 
 func (d drawer) day(g release.Digest) plot.Digest {
-	day := plot.Digest{Service: g.Service, Zone: d.zones[g.Service], Day: g.From, Now: g.To}
+	day := plot.Digest{Service: g.Service, Zone: d.zone(g.Service), Day: g.From, Now: g.To}
 	for _, deploy := range g.Deploys {
 		day.Deploys = append(day.Deploys, plot.DayDeploy{Build: deploy.Build, From: deploy.From, To: deploy.To, Phase: deploy.Outcome})
 	}

@@ -36,8 +36,11 @@ type installation struct {
 	access     *slack.Access
 	homes      *slack.Homes
 	socket     *slack.Socket
-	loops      map[string]*bot.Loop
+	desks      desks
+	changed    chan struct{}
 	reconciler *bot.Reconciler
+	replicas   *replicas
+	keeper     *bot.Keeper // nil where there is one replica only
 }
 
 // stopWithin is how long all parts have to end after a stop signal. Orchestrators kill after 10 s.
@@ -48,20 +51,14 @@ func (i *installation) run(ctx context.Context) error {
 	i.registry = prometheus.NewRegistry()
 	i.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	i.metrics = bot.NewMetrics(i.registry)
-	zones := map[string]*time.Location{}
-	for _, s := range i.services {
-		zones[s.Policy.Service] = s.Location
-	}
-	i.slack.Log, i.slack.Draw = i.log, drawer{store: i.store, zones: zones}.draw
+	i.slack.Log, i.slack.Draw = i.log, drawer{store: i.store, zone: i.desks.zone}.draw
 	i.client = slack.NewClient(i.slack)
 	i.access = slack.NewAccess(i.client, i.roles, i.log)
 	i.reconciler = bot.NewReconciler(i.store, i.client, i.limits, i.log, i.metrics)
 	i.homes = slack.NewHomes(i.client, i.access, i.boards, i.log)
-	i.loops = map[string]*bot.Loop{}
+	i.replicate()
 	for _, s := range i.services {
-		loop := bot.NewLoop(s, i.store, i.clock, i.log, i.metrics, i.reconciler.Wake)
-		loop.Access, loop.Changed = i.access, i.homes.Changed
-		i.loops[s.Policy.Service] = loop
+		i.desks.add(s, i.newLoop(s))
 	}
 	ids, err := i.client.Preflight(ctx, i.channels())
 	if err != nil && !errors.Is(err, slack.ErrUnreachable) {
@@ -74,12 +71,7 @@ func (i *installation) run(ctx context.Context) error {
 	i.socket = &slack.Socket{
 		Client: i.client, Inbox: i.store, Now: i.clock.Now, Acked: i.metrics.Acked, Log: i.log,
 		Connection: i.metrics.Connected,
-		Boards:     i.boards, Access: i.access, Homes: i.homes, Context: i.context,
-		Wake: func(service string) {
-			if l, ok := i.loops[service]; ok {
-				l.Wake()
-			}
-		},
+		Boards:     i.boards, Access: i.access, Homes: i.homes, Context: i.context, Wake: i.desks.wake,
 	}
 	if err == nil {
 		i.socket.Services = i.where(ids)
@@ -91,9 +83,9 @@ func (i *installation) run(ctx context.Context) error {
 
 // boards are what is known of the services, in the configuration's order.
 func (i *installation) boards() []bot.Board {
-	boards := make([]bot.Board, len(i.services))
-	for n, s := range i.services {
-		boards[n] = i.loops[s.Policy.Service].Board()
+	var boards []bot.Board
+	for _, d := range i.desks.all() {
+		boards = append(boards, d.loop.Board())
 	}
 	return boards
 }
@@ -135,15 +127,18 @@ func (i *installation) supervise(ctx context.Context, checked bool) error {
 		return err
 	}
 	part("HTTP server", func() error { return server.run(ctx) })
-	for name, l := range i.loops {
-		part("loop of "+name, func() error { return l.Run(ctx) })
-	}
+	i.desks.open(func(d *desk) {
+		part("loop of "+d.name, func() error { return i.serve(ctx, d) })
+	})
+	part("replicas", func() error { i.replicas.run(ctx); return nil })
+	part("signals", func() error { return i.store.Listen(ctx, i.heard) })
+	part("followers", func() error { i.follow(ctx); return nil })
 	part("watchdog", func() error { i.watchdog(ctx); return nil })
 	part("pruning", func() error { i.prune(ctx); return nil })
 	part("access", func() error { i.access.Run(ctx); return nil })
 	part("Slack", func() error {
 		if checked || i.check(ctx) {
-			parts.Go(func() { i.reconciler.Run(ctx) })
+			part("messages", func() error { return i.hold(ctx, store.SlackLease, i.bring) })
 			parts.Go(func() { i.homes.Run(ctx) })
 			i.socket.Run(ctx)
 		}
@@ -206,8 +201,8 @@ func (i *installation) prune(ctx context.Context) {
 
 func (i *installation) channels() []string {
 	var channels []string
-	for _, s := range i.services {
-		channels = append(channels, s.Channel)
+	for _, d := range i.desks.all() {
+		channels = append(channels, d.loop.Board().Channel)
 	}
 	return channels
 }
@@ -215,9 +210,9 @@ func (i *installation) channels() []string {
 // where is what the grammar of /releasebot must know of the services.
 func (i *installation) where(ids map[string]string) []commands.Service {
 	var services []commands.Service
-	for _, s := range i.services {
-		known := commands.Service{Name: s.Policy.Service, Channel: ids[s.Channel], Targets: s.Policy.Targets()}
-		for _, c := range s.Policy.Charts {
+	for _, b := range i.boards() {
+		known := commands.Service{Name: b.Policy.Service, Channel: ids[b.Channel], Targets: b.Policy.Targets()}
+		for _, c := range b.Policy.Charts {
 			known.Charts = append(known.Charts, c.Name)
 		}
 		services = append(services, known)
@@ -246,10 +241,11 @@ const (
 // stuck names the loops that have not ticked for too long.
 func (i *installation) stuck() []string {
 	var problems []string
-	for _, s := range i.services {
-		last := i.metrics.LastTick(s.Policy.Service)
-		if limit := max(stuckTicks*s.Policy.Tick, stuckFloor); i.clock.Now().Sub(last) > limit {
-			problems = append(problems, fmt.Sprintf("The loop of %s has not ticked since %s.", s.Policy.Service, last.Format(time.RFC3339)))
+	for _, d := range i.desks.all() {
+		last := i.metrics.LastTick(d.name)
+		limit := max(stuckTicks*d.loop.Board().Policy.Tick, stuckFloor)
+		if d.loop.Serving() && i.clock.Now().Sub(last) > limit {
+			problems = append(problems, fmt.Sprintf("The loop of %s has not ticked since %s.", d.name, last.Format(time.RFC3339)))
 		}
 	}
 	return problems

@@ -55,9 +55,10 @@ func (i *installation) told(err error) {
 // pulses are the signs of life of the loops that should run here.
 func (i *installation) pulses() []bot.Pulse {
 	var pulses []bot.Pulse
-	for _, s := range i.services {
-		name := s.Policy.Service
-		pulses = append(pulses, bot.Pulse{Service: name, Beat: i.metrics.Beat(name), Tick: s.Policy.Tick})
+	for _, d := range i.desks.all() {
+		if d.loop.Serving() {
+			pulses = append(pulses, bot.Pulse{Service: d.name, Beat: i.metrics.Beat(d.name), Tick: d.loop.Board().Policy.Tick})
+		}
 	}
 	return pulses
 }
@@ -83,8 +84,8 @@ func (i *installation) dump(w io.Writer, stuck []bot.Stuck) error {
 		p.line("stuck: the loop of %s gave no sign of life for %s", s.Service, s.For)
 	}
 	p.line("slack: connected %t", i.socket != nil && i.socket.Connected())
-	for _, s := range i.services {
-		i.dumpService(&p, s.Policy.Service)
+	for _, d := range i.desks.all() {
+		i.dumpService(&p, d.name, d.loop.Board())
 	}
 	p.line("")
 	if p.err == nil {
@@ -93,8 +94,7 @@ func (i *installation) dump(w io.Writer, stuck []bot.Stuck) error {
 	return p.err
 }
 
-func (i *installation) dumpService(p *printer, name string) {
-	board := i.loops[name].Board()
+func (i *installation) dumpService(p *printer, name string, board bot.Board) {
 	p.line("service %s: last tick %s, last sign of life %s, requests waiting %d",
 		name, stamp(i.metrics.LastTick(name)), stamp(i.metrics.Beat(name)), i.metrics.Pending(name))
 	p.line("  board of %s: next deploy %d, next event %d, events open %d, verdicts %d",

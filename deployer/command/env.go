@@ -43,6 +43,9 @@ func environment(o deployer.Order, extra map[string]string) []string {
 		"RELEASEBOT_PREVIOUS="+o.Drive.Previous.ID,
 		"RELEASEBOT_ROLLBACK="+rollback,
 	)
+	if o.Fence > 0 {
+		env = append(env, "RELEASEBOT_FENCE="+strconv.FormatInt(o.Fence, 10))
+	}
 	slices.Sort(env)
 	return env
 }

@@ -21,7 +21,7 @@ func TestEnvironmentIsClean(t *testing.T) {
 		Env:  map[string]string{"CLUSTER": "east $(id) `id`", "HOME": "/nowhere"},
 	})
 	o := deployertest.Order("42-dogfood-use1-az1-1", "c0ffee; rm -rf /")
-	o.Drive.Rollback = true
+	o.Drive.Rollback, o.Fence = true, 7
 	report := drive(t, driver, o)
 	got := map[string]string{}
 	for _, line := range strings.Split(report.Tail, "\n") {
@@ -32,7 +32,7 @@ func TestEnvironmentIsClean(t *testing.T) {
 		"PATH": os.Getenv("PATH"), "HOME": "/nowhere", "CLUSTER": "east $(id) `id`", "stdin:": "", "GORACE": "atexit_sleep_ms=0",
 		"RELEASEBOT_SERVICE": "webapp", "RELEASEBOT_BUILD": "c0ffee; rm -rf /", "RELEASEBOT_BUILD_NAME": "b512",
 		"RELEASEBOT_TIER": "dogfood", "RELEASEBOT_ZONE": "use1-az1", "RELEASEBOT_DEPLOY": "42",
-		"RELEASEBOT_PREVIOUS": "before", "RELEASEBOT_ROLLBACK": "1",
+		"RELEASEBOT_PREVIOUS": "before", "RELEASEBOT_ROLLBACK": "1", "RELEASEBOT_FENCE": "7",
 	}
 	for _, name := range []string{"LANG", "TMPDIR"} {
 		if value, set := os.LookupEnv(name); set {

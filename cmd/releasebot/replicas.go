@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"releasebot/store"
+)
+
+const (
+	beatEvery      = 2 * time.Second
+	beatEveryAlone = 10 * time.Second // for whoever starts next: since when nothing was heard
+	peerGone       = 6 * time.Second  // without a beat
+	peerForgotten  = 10 * time.Minute
+	deafAfter      = 10 * time.Second // Slack recycles connections; a new one takes a second or two
+)
+
+// replicas tells the other replicas that this one is there and whether it hears Slack, and knows the same of them.
+type replicas struct {
+	store     *store.Store
+	id        string
+	connected func() time.Time // since when this replica's line to Slack is open; zero while it is not
+	channels  map[string]string
+	log       zerolog.Logger
+
+	mu      sync.Mutex
+	heard   time.Time            // when this replica last had a line to Slack, or began
+	peers   map[string]peer      // the others, by id
+	all     time.Time            // when any replica last had one
+	waiting map[string]time.Time // by service: since when a message to its channel waits
+}
+
+// peer is another replica as it was last seen.
+type peer struct {
+	store.Replica
+	moved time.Time // on this replica's clock: when its beat was last another
+}
+
+// newReplicas makes what this replica, called id, knows of all. channels are the services' own.
+func newReplicas(st *store.Store, id string, channels map[string]string, connected func() time.Time, log zerolog.Logger) *replicas {
+	now := time.Now()
+	return &replicas{
+		store: st, id: id, channels: channels, connected: connected, log: log,
+		heard: now, all: now, peers: map[string]peer{}, waiting: map[string]time.Time{},
+	}
+}
+
+// replicaID names this process and no other.
+func replicaID() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "replica"
+	}
+	return fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:6])
+}
+
+// run beats until ctx ends, and then takes its row away.
+func (r *replicas) run(ctx context.Context) {
+	every := beatEveryAlone
+	if r.store.Shared() {
+		every = beatEvery
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		if err := r.beat(ctx); err != nil && ctx.Err() == nil {
+			r.log.Warn().Err(err).Msg("the other replicas cannot be told of this one; trying again")
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+func (r *replicas) beat(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, beatEvery)
+	defer cancel()
+	connected := r.connected()
+	if !connected.IsZero() {
+		r.mu.Lock()
+		r.heard = time.Now()
+		r.mu.Unlock()
+	}
+	if err := r.store.Beat(ctx, store.Replica{ID: r.id, Connected: connected, At: time.Now()}); err != nil {
+		return err
+	}
+	rows, err := r.store.Replicas(ctx)
+	if err != nil {
+		return err
+	}
+	waiting, err := r.store.Waiting(ctx)
+	if err != nil {
+		return err
+	}
+	for _, gone := range r.learn(rows, waiting, time.Now()) {
+		if err := r.store.ForgetReplica(ctx, gone.ID, gone.Beat); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// learn takes note of how the others stand, and lists those that may be forgotten.
+func (r *replicas) learn(rows []store.Replica, waiting []store.Waiting, now time.Time) (forgotten []store.Replica) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, row := range rows {
+		if row.ID == r.id {
+			continue
+		}
+		p, known := r.peers[row.ID]
+		if !known || p.Beat != row.Beat {
+			p = peer{row, now}
+			r.peers[row.ID] = p
+		}
+		if now.Sub(p.moved) >= peerForgotten {
+			forgotten = append(forgotten, row)
+			delete(r.peers, row.ID)
+		}
+	}
+	if r.hears(now) || r.othersHear(now) {
+		r.all = now
+	}
+	clear(r.waiting)
+	for _, w := range waiting {
+		if w.Channel == r.channels[w.Service] {
+			r.waiting[w.Service] = w.Since
+		}
+	}
+	return forgotten
+}
+
+func (r *replicas) hears(now time.Time) bool { return now.Sub(r.heard) < deafAfter }
+
+func (r *replicas) othersHear(now time.Time) bool {
+	for _, p := range r.peers {
+		if now.Sub(p.moved) < peerGone && !p.Connected.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// fit tells whether this replica should have leases: it hears Slack, or nobody does.
+func (r *replicas) fit(string) bool {
+	now := time.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.hears(now) || !r.othersHear(now)
+}
+
+// unseen tells since when nothing that is said of a service reaches people: no replica hears Slack, or a message to its
+// channel waits. Zero while it does.
+func (r *replicas) unseen(service string, now time.Time) time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	since := r.waiting[service]
+	if away := time.Since(r.all); away >= deafAfter {
+		if at := now.Add(-away); since.IsZero() || at.Before(since) {
+			since = at
+		}
+	}
+	return since
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"releasebot/bot"
+	"releasebot/release"
+	"releasebot/store"
+)
+
+// replicate prepares for other replicas on the same store.
+func (i *installation) replicate() {
+	id := replicaID()
+	if !i.store.Shared() {
+		id = "alone" // whoever runs next goes on where this one stopped
+	}
+	channels := map[string]string{}
+	for _, s := range i.services {
+		channels[s.Policy.Service] = s.Channel
+	}
+	i.replicas = newReplicas(i.store, id, channels, i.connected, i.log)
+	if i.store.Shared() {
+		i.keeper = bot.NewKeeper(i.store, id, i.replicas.fit, i.log, i.metrics)
+	}
+}
+
+func (i *installation) newLoop(s bot.Service) *bot.Loop {
+	name := s.Policy.Service
+	l := bot.NewLoop(s, i.store, i.clock, i.log, i.metrics, i.reconciler.Wake)
+	l.Access, l.Changed = i.access, i.homes.Changed
+	l.Unseen = func() time.Time { return i.replicas.unseen(name, i.clock.Now()) }
+	if i.store.Shared() {
+		l.Looked = i.keepLook
+	}
+	return l
+}
+
+// hold runs something for as long as this replica has the lease for it; where there is one replica, until ctx ends.
+func (i *installation) hold(ctx context.Context, lease string, run func(context.Context, *bot.Tenure) error) error {
+	if i.keeper == nil {
+		return run(ctx, nil)
+	}
+	return i.keeper.Hold(ctx, lease, run)
+}
+
+// bring brings messages to Slack for as long as no other replica may.
+func (i *installation) bring(ctx context.Context, _ *bot.Tenure) error {
+	i.reconciler.Run(ctx)
+	return nil
+}
+
+const lookWithin = 5 * time.Second
+
+func (i *installation) keepLook(ctx context.Context, service string, at time.Time, verdicts []release.Verdict) {
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	if err := i.store.PutLook(ctx, service, at, verdicts); err != nil && ctx.Err() == nil {
+		i.log.Warn().Err(err).Str("service", service).Msg("what a look found cannot be kept for other replicas")
+	}
+}
+
+// heard is told what other replicas wrote.
+func (i *installation) heard(s store.Signal) {
+	switch s.Kind {
+	case "inbox":
+		i.desks.wake(s.Service)
+	case "outbox":
+		i.reconciler.Wake()
+	default:
+		i.wakeFollowers()
+	}
+}
+
+// lookAgain is how often a replica looks for itself what others wrote, should their signals not arrive.
+const lookAgain = 2 * time.Second
+
+// follow keeps the boards of the services that other replicas own, and looks for requests that others took in.
+func (i *installation) follow(ctx context.Context) {
+	if !i.store.Shared() {
+		return
+	}
+	ticker := time.NewTicker(lookAgain)
+	defer ticker.Stop()
+	for {
+		for _, d := range i.desks.all() {
+			if err := d.loop.Follow(ctx, i.store); err != nil && ctx.Err() == nil {
+				i.log.Warn().Err(err).Str("service", d.name).Msg("how a service stands cannot be read")
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-i.changed:
+		case <-ticker.C:
+			for _, d := range i.desks.all() {
+				d.loop.Wake()
+			}
+		}
+	}
+}
+
+func (i *installation) wakeFollowers() {
+	select {
+	case i.changed <- struct{}{}:
+	default:
+	}
+}
+
+// connected is since when this replica's line to Slack is open; zero while it is not.
+func (i *installation) connected() time.Time {
+	if i.socket == nil || !i.socket.Connected() {
+		return time.Time{}
+	}
+	return time.Now()
+}
