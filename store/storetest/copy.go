@@ -136,11 +136,19 @@ func copyWhileBusy(t *testing.T, bot, from, to *store.Store) {
 	var group sync.WaitGroup
 	enough := make(chan struct{})
 	began := sync.OnceFunc(func() { close(enough) })
+	over := false // the copy has ended: what is taken from now on is lost
 	// until runs one writer until the database says that it moved.
 	until := func(write func(i int) error) {
 		group.Go(func() {
 			for i := 0; ctx.Err() == nil; i++ {
+				mu.Lock()
+				late := over
+				mu.Unlock()
 				err := write(i)
+				if late && err == nil {
+					t.Error("a write was acknowledged after the copy")
+					return
+				}
 				mu.Lock()
 				moved := errors.Is(err, store.ErrMoved)
 				if moved {
@@ -185,6 +193,9 @@ func copyWhileBusy(t *testing.T, bot, from, to *store.Store) {
 	}
 	<-enough
 	moves(t, from, to)
+	mu.Lock()
+	over = true
+	mu.Unlock()
 	group.Wait()
 	if refusals != 4 {
 		t.Errorf("%d of 4 writers were told", refusals)
