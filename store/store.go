@@ -38,13 +38,15 @@ type Options struct {
 	Undone func(error) bool
 	// Listen opens a line on which the database tells of what changes, begins it with SignalResync, and returns when it
 	// is cut or ctx ends. Nil: this database tells nothing.
-	Listen func(ctx context.Context, heard func(Signal)) error
+	Listen  func(ctx context.Context, heard func(Signal)) error
+	Copying *Copying // nil for a database that cannot be copied, since it is open for reading only
 }
 
 // Store is safe for concurrent use, also by several processes on one database.
 type Store struct {
 	name        string
 	read, write *sql.DB
+	copying     *Copying
 	turn        chan struct{} // holds the place of the one bulk writer; nil where writers need no queue
 	shared      bool
 	undone      func(error) bool
@@ -54,14 +56,14 @@ type Store struct {
 
 // New wraps a database whose tables are there already. The store owns the handles and closes them.
 func New(o Options) *Store {
-	s := &Store{name: o.Name, read: o.Read, write: o.Write, shared: o.Shared, undone: o.Undone, listen: o.Listen}
+	s := &Store{name: o.Name, read: o.Read, write: o.Write, shared: o.Shared, undone: o.Undone, listen: o.Listen, copying: o.Copying}
 	if o.OneWriter {
 		s.turn = make(chan struct{}, 1)
 	}
 	return s
 }
 
-// Ping tells whether the database answers and has the store's tables.
+// Ping tells whether the database answers and has the store's tables, and was not moved.
 func (s *Store) Ping(ctx context.Context) error {
 	for _, db := range []*sql.DB{s.read, s.write} {
 		var n int64
@@ -69,7 +71,7 @@ func (s *Store) Ping(ctx context.Context) error {
 			return s.wrap("ping", err)
 		}
 	}
-	return nil
+	return s.Moved(ctx)
 }
 
 // Close waits for what runs and closes both handles; the writer last, so that SQLite folds its log back into the file.
@@ -111,12 +113,18 @@ func (s *Store) transact(ctx context.Context, f func(*sql.Tx) error) error {
 }
 
 func (s *Store) wrap(what string, err error) error {
-	return fmt.Errorf("%s: %s: %w", s.name, what, err)
+	return fmt.Errorf("%s: %s: %w", s.name, what, asMoved(err))
 }
 
 // execer is a transaction or a database.
 type execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// querier is a transaction or a database.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // exec tells how many rows a statement changed.

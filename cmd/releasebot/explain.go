@@ -9,10 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"releasebot/internal/config"
 	"releasebot/internal/replay"
 	"releasebot/store"
-	"releasebot/store/sqlite"
 )
 
 type explainCmd struct {
@@ -54,11 +52,11 @@ func (c *explainCmd) Run(e *env) error {
 }
 
 func (c *explainCmd) evidence(e *env, event int) ([]store.Evidence, error) {
-	path, err := c.file(e)
+	where, err := storeOf(e, c.Config, c.Store)
 	if err != nil {
 		return nil, err
 	}
-	st, err := sqlite.Read(e.ctx, path)
+	st, err := readStore(e.ctx, where)
 	if err != nil {
 		return nil, err
 	}
@@ -66,21 +64,9 @@ func (c *explainCmd) evidence(e *env, event int) ([]store.Evidence, error) {
 	kept, err := st.Evidence(e.ctx, event)
 	if errors.Is(err, store.ErrNoEvidence) {
 		return nil, fmt.Errorf("the store %s has no numbers of event #%d: there is no such event, or it is older than %d days, "+
-			"or a releasebot opened it that did not keep them yet", path, event, int(store.DefaultKeep.Evidence.Hours()/24))
+			"or a releasebot opened it that did not keep them yet", where.SQLite, event, int(store.DefaultKeep.Evidence.Hours()/24))
 	}
 	return kept, err
-}
-
-// file is where the store is.
-func (c *explainCmd) file(e *env) (string, error) {
-	switch {
-	case c.Store != "":
-		return c.Store, nil
-	case c.Config == "":
-		return "", errors.New("name the configuration with --config, or the store's file with --store")
-	}
-	where, err := config.LoadStore(c.Config, e.lookup)
-	return where.SQLite, err
 }
 
 func (c *explainCmd) print(e *env, event int, service string, explanations []replay.Explanation) error {

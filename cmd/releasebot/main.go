@@ -28,6 +28,8 @@ type cli struct {
 	Evaluate  evaluateCmd  `cmd:"" help:"Measure the rules on labelled metrics: what they catch, and what they stop falsely."`
 	Backtest  backtestCmd  `cmd:"" help:"Judge the deploys of the past on your own metrics: which would have been stopped, by what, and when."`
 	Explain   explainCmd   `cmd:"" help:"Show what an event was judged on, and judge it again."`
+	Audit     auditCmd     `cmd:"" help:"Check or print the chain of everything that was done."`
+	Storage   storeCmd     `cmd:"" name:"store" help:"Move the database, or start again from a backup."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 
 	LogLevel string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`

@@ -18,7 +18,6 @@ import (
 	"releasebot/internal/config"
 	"releasebot/internal/workspace"
 	"releasebot/release"
-	"releasebot/store/sqlite"
 )
 
 type runCmd struct {
@@ -48,7 +47,7 @@ func (c *runCmd) Run(e *env) error {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("cannot make the data folder (the configuration's data): %w", err)
 	}
-	st, err := sqlite.Open(e.ctx, cfg.Store.SQLite)
+	st, err := openStore(e.ctx, cfg.Store)
 	if err != nil {
 		return err
 	}

@@ -97,3 +97,13 @@ func TestFileIsPrivate(t *testing.T) {
 		}
 	}
 }
+
+// remove deletes a database.
+func remove(t *testing.T, path string) {
+	t.Helper()
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.RemoveAll(path + suffix); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -123,7 +123,7 @@ func pruning(t *testing.T, s *store.Store) {
 	for _, id := range []string{"shown", "failed", "unshown"} {
 		ask(t, s, id, old)
 	}
-	ask(t, s, "new", Now)
+	ask(t, s, "new", Now.Add(-23*time.Hour))
 	post(t, s, note(1, "x"))
 	for _, key := range []string{"answer/shown", "answer/new", "note/webapp/1"} {
 		fine(t, s.Shown(ctx, key, 1, "1.1"))

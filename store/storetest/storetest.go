@@ -78,6 +78,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"the audit chain is listed in parts", auditParts},
 		{"a failed commit leaves no entry of the audit chain", auditWithState},
 		{"racing writers do not fork a chain", racingChains},
+		{"a restored store skips numbers and is frozen", restored},
 		{"an ended context ends a call", endedContext},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,0 +1,84 @@
+package sqlite_test
+
+import (
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"releasebot/store"
+	"releasebot/store/storetest"
+)
+
+func TestCopy(t *testing.T) {
+	storetest.Copy(t, func(t *testing.T) (*store.Store, *store.Store) {
+		path := fresh(t)
+		return open(t, path), open(t, path)
+	}, func(t *testing.T) *store.Store { return open(t, fresh(t)) })
+}
+
+// TestCopyWasCutShort lets the process end after the source was sealed and before the target has the copy.
+func TestCopyWasCutShort(t *testing.T) {
+	path, target := fresh(t), fresh(t)
+	s, to := open(t, path), open(t, target)
+	if _, err := storetest.Step(t.Context(), s, "webapp", func(c *store.Commit) { c.Cancels = []string{"x"} }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Copy(t.Context(), s, to, storetest.Now); err != nil {
+		t.Fatal(err)
+	}
+	if err := to.Close(); err != nil {
+		t.Fatal(err)
+	}
+	other := open(t, fresh(t))
+	if _, err := store.Copy(t.Context(), s, other, storetest.Now); !errors.Is(err, store.ErrMoved) || !strings.Contains(err.Error(), target) {
+		t.Errorf("to somewhere else: %v", err)
+	}
+	remove(t, target)
+	done, err := store.Copy(t.Context(), s, open(t, target), storetest.Now)
+	if err != nil || done.Already {
+		t.Errorf("the same again: %+v, %v", done, err)
+	}
+}
+
+// TestEveryTableIsCopied fails for a table that the copy would forget.
+func TestEveryTableIsCopied(t *testing.T) {
+	path := fresh(t)
+	s, to := open(t, path), open(t, fresh(t))
+	done, err := store.Copy(t.Context(), s, to, storetest.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{"goose_db_version", "moved", "sqlite_sequence"}
+	for _, table := range done.Tables {
+		got = append(got, table.Name)
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(tables(t, beside(t, path)), got); diff != "" {
+		t.Errorf("tables (-there +copied):\n%s", diff)
+	}
+}
+
+func tables(t *testing.T, db *sql.DB) []string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), `SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var names []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
