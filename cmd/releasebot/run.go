@@ -9,9 +9,6 @@ import (
 
 	"releasebot/bot"
 	"releasebot/bot/slack"
-	"releasebot/commands"
-	"releasebot/deployer/command"
-	"releasebot/deployer/git"
 	"releasebot/detector"
 	"releasebot/detector/graphite"
 	"releasebot/detector/prometheus"
@@ -53,17 +50,13 @@ func (c *runCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = st.Close() }()
+	all, err := build(cfg, nil)
+	if err != nil {
+		return err
+	}
 	i := &installation{
 		log: e.log, clock: bot.Wall{}, store: st, slack: slackConfig(cfg.Slack, e), limits: limits, http: cfg.HTTP,
-		roles: map[string]commands.Roles{},
-	}
-	for _, s := range cfg.Services {
-		service, err := newService(cfg, s)
-		if err != nil {
-			return fmt.Errorf("service %s: %w", s.Name, err)
-		}
-		i.services = append(i.services, service)
-		i.roles[s.Name] = s.Roles.Commands()
+		services: all.services, roles: all.roles(),
 	}
 	e.log.Info().Str("config", c.Config).Strs("services", slices.Sorted(maps.Keys(names(i.services)))).Msg("ReleaseBot starts")
 	return i.run(e.ctx)
@@ -135,31 +128,4 @@ func newSource(m config.Metrics) (detector.Source, error) {
 		return graphite.New(p.URL.Reveal(), opts...)
 	}
 	return prometheus.New(p.URL.Reveal(), opts...)
-}
-
-func newService(cfg *config.Config, s config.Service) (bot.Service, error) {
-	source, err := newSource(cfg.Metrics)
-	if err != nil {
-		return bot.Service{}, err
-	}
-	builds, err := git.New(git.Config{
-		URL: s.Builds.Git.URL.Reveal(), Branch: s.Builds.Git.Branch, Timeout: s.Builds.Git.Timeout, Web: s.Builds.Git.Web.Reveal(),
-		Cache: filepath.Join(cfg.Data, "git", s.Name),
-	})
-	if err != nil {
-		return bot.Service{}, err
-	}
-	driver, err := command.New(command.Config{
-		Argv: s.Deploy.Command.Argv, Dir: s.Deploy.Command.Dir, Timeout: s.Deploy.Command.Timeout, Env: s.Deploy.Command.Environ(),
-		Spool: filepath.Join(cfg.Data, "drives", s.Name),
-	})
-	if err != nil {
-		return bot.Service{}, err
-	}
-	policy := s.Policy()
-	return bot.Service{
-		Policy: policy, Windows: s.Windows, Location: s.Location(), Channel: s.Channel, Deployed: s.Deployed,
-		Poll: s.Builds.Git.Poll, Watcher: detector.NewWatcher(s.DetectorCharts(), policy.Targets(), source),
-		Builds: builds, Driver: driver,
-	}, nil
 }
