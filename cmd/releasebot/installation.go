@@ -27,6 +27,7 @@ type installation struct {
 	roles    map[string]commands.Roles // by service
 	limits   bot.Limits
 	http     string // host:port; "" serves nothing
+	hook     string // what calls of the webhook are signed with; "" takes none
 
 	registry   *prometheus.Registry
 	metrics    *bot.Metrics

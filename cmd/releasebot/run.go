@@ -56,7 +56,7 @@ func (c *runCmd) Run(e *env) error {
 	}
 	i := &installation{
 		log: e.log, clock: bot.Wall{}, store: st, slack: slackConfig(cfg.Slack, e), limits: limits, http: cfg.HTTP,
-		services: all.services, roles: all.roles(),
+		hook: cfg.Webhook.Secret.Reveal(), services: all.services, roles: all.roles(),
 	}
 	e.log.Info().Str("config", c.Config).Strs("services", slices.Sorted(maps.Keys(names(i.services)))).Msg("ReleaseBot starts")
 	return i.run(e.ctx)
