@@ -316,18 +316,19 @@ func TestReloadRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		replace []string
 		want    string
+		tries   int // within ten minutes: what is not in the file may change by itself
 	}{
 		"a mistake": {
 			[]string{"bake: 10m", "bake: ten", "name: shop", "nam: shop"},
-			`refuse webapp: releasebot.yml, line 8: "bake" must be a length of time in d, h, m and s, such as 90s, 10m, 1h30m or 30d, not "ten". And 1 more: see the log.`,
+			`refuse webapp: releasebot.yml, line 8: "bake" must be a length of time in d, h, m and s, such as 90s, 10m, 1h30m or 30d, not "ten". And 1 more: see the log.`, 1,
 		},
 		"a key that needs a restart": {
 			[]string{"bake: 10m", "bake: 5m", `channel: C0DEPLOYS, bot_token: "${TOKEN}"`, "channel: C0DEPLOYS, bot_token: xoxb-other, emoji: {blue: \":blue:\"}"},
-			"refuse webapp: slack.bot_token, slack.emoji.blue can only be changed by a restart of the bot; nothing of the file was taken over",
+			"refuse webapp: slack.bot_token, slack.emoji.blue can only be changed by a restart of the bot; nothing of the file was taken over", 1,
 		},
 		"what cannot be built": {
 			[]string{"bake: 10m", "bake: 5m", "{url: http://localhost:9090}", "{url: https://localhost:9090, auth: {tls: {ca: none.pem}}}"},
-			"refuse webapp: service webapp: metrics.prometheus: the authorities' file (auth.tls.ca) cannot be read: open ",
+			"refuse webapp: service webapp: metrics.prometheus: the authorities' file (auth.tls.ca) cannot be read: open ", 10,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -338,6 +339,9 @@ func TestReloadRefuses(t *testing.T) {
 				synctest.Wait()
 				if got := s.running.told(); len(got) != 1 || !strings.HasPrefix(got[0], c.want) {
 					t.Errorf("%q\nwant %q", got, c.want)
+				}
+				if got := len(s.tries) - 1; got > c.tries || got < min(c.tries, 9) {
+					t.Errorf("%d tries", got)
 				}
 				if s.reload.running != before || s.tries[len(s.tries)-1] {
 					t.Error("a part of it was taken over")
