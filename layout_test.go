@@ -44,6 +44,7 @@ var allowed = map[string][]string{
 	"internal/httpquery":       {"detector"},
 	"internal/replay":          {"release", "detector", "bot/plot", "gonum.org/v1/gonum"},
 	"internal/replay/backtest": {"release", "detector", "store", "bot/plot"},
+	"internal/webhook":         {"release", "github.com/rs/zerolog", "golang.org/x/time/rate"},
 	"internal/workspace":       {"github.com/coder/websocket", "github.com/santhosh-tekuri/jsonschema/v6"},
 	"cmd/releasebot":           {"*"},
 	// Helpers of tests only.

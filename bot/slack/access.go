@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -23,7 +24,7 @@ const (
 // do everything.
 type Access struct {
 	client *Client
-	roles  map[string]commands.Roles
+	roles  atomic.Pointer[map[string]commands.Roles] // by service; never changed in place
 	people *memory[person]
 	groups *memory[[]string]
 }
@@ -33,12 +34,20 @@ func NewAccess(client *Client, roles map[string]commands.Roles, log zerolog.Logg
 	failed := func(what, id string, err error) {
 		log.Warn().Err(err).Str(what, id).Msg("Slack does not say who this is; what was last known counts")
 	}
-	return &Access{
-		client: client, roles: roles,
+	a := &Access{
+		client: client,
 		people: &memory[person]{life: peopleFor, look: client.lookPerson, failed: func(id string, err error) { failed("person", id, err) }},
 		groups: &memory[[]string]{life: groupsFor, look: client.lookGroup, failed: func(id string, err error) { failed("group", id, err) }},
 	}
+	a.SetRoles(roles)
+	return a
 }
+
+// SetRoles makes these the roles from now on, by the service's name. It may be called at any time; the map may not be
+// changed afterwards.
+func (a *Access) SetRoles(roles map[string]commands.Roles) { a.roles.Store(&roles) }
+
+func (a *Access) rolesOf(service string) commands.Roles { return (*a.roles.Load())[service] }
 
 // Check tells why r.By may not ask for r; nil if they may. It looks up what is not known, for at most 2 s.
 func (a *Access) Check(ctx context.Context, r release.Request) *release.Denied {
@@ -47,7 +56,8 @@ func (a *Access) Check(ctx context.Context, r release.Request) *release.Denied {
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
-	groups := groupsOf(a.roles[r.Service])
+	roles := a.rolesOf(r.Service) // once: they may be other ones in the next moment
+	groups := groupsOf(roles)
 	for _, id := range groups {
 		a.groups.warm(id) // all at the same time
 	}
@@ -56,7 +66,7 @@ func (a *Access) Check(ctx context.Context, r release.Request) *release.Denied {
 	for _, id := range groups {
 		members[id] = a.groups.get(ctx, id)
 	}
-	return a.decide(r, who, members)
+	return decide(r, roles, who, members)
 }
 
 // Remembered is Check with what is known already, for where nothing may be waited for. known is false where that is not
@@ -68,7 +78,8 @@ func (a *Access) Remembered(r release.Request) (denied *release.Denied, known bo
 	a.people.warm(r.By)
 	who := a.people.peek(r.By)
 	known = who.ever()
-	members := a.members(r.Service)
+	roles := a.rolesOf(r.Service)
+	members := a.members(roles)
 	for id, k := range members {
 		a.groups.warm(id)
 		known = known && k.ever()
@@ -76,19 +87,19 @@ func (a *Access) Remembered(r release.Request) (denied *release.Denied, known bo
 	if !known {
 		return nil, false
 	}
-	return a.decide(r, who, members), true
+	return decide(r, roles, who, members), true
 }
 
-func (a *Access) members(service string) map[string]known[[]string] {
+func (a *Access) members(roles commands.Roles) map[string]known[[]string] {
 	members := map[string]known[[]string]{}
-	for _, id := range groupsOf(a.roles[service]) {
+	for _, id := range groupsOf(roles) {
 		members[id] = a.groups.peek(id)
 	}
 	return members
 }
 
 // decide asks the roles, and says with a no what Slack would not tell.
-func (a *Access) decide(r release.Request, who known[person], members map[string]known[[]string]) *release.Denied {
+func decide(r release.Request, roles commands.Roles, who known[person], members map[string]known[[]string]) *release.Denied {
 	actor := commands.Actor{ID: r.By, Guest: who.value.guest, Elsewhere: who.value.elsewhere, Unknown: who.value.unknown}
 	if !who.ever() {
 		actor.Unknown = "Slack does not say who you are" + blamed(who.err) + " Try again in a minute."
@@ -103,7 +114,7 @@ func (a *Access) decide(r release.Request, who known[person], members map[string
 			doubts = append(doubts, doubt(k))
 		}
 	}
-	denied := a.roles[r.Service].Denied(actor, r)
+	denied := roles.Denied(actor, r)
 	if denied == nil || len(doubts) == 0 || actor.Guest || actor.Elsewhere || actor.Unknown != "" {
 		return denied
 	}

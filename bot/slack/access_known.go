@@ -32,7 +32,7 @@ func (a *Access) Run(ctx context.Context) {
 	ticker := time.NewTicker(groupsFor / 5)
 	defer ticker.Stop()
 	for {
-		for _, roles := range a.roles {
+		for _, roles := range *a.roles.Load() {
 			for _, id := range groupsOf(roles) {
 				a.groups.warm(id)
 			}

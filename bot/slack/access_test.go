@@ -127,3 +127,22 @@ func TestNoAccessMeansEverybody(t *testing.T) {
 		t.Fatalf("denied: %v", denied)
 	}
 }
+
+// Roles may change while the bot runs; what is known of people stays known.
+func TestRolesChange(t *testing.T) {
+	w, a := accessTo(t, workspace.Options{})
+	if a.Check(t.Context(), ask(release.VerbPause, "U0CLEO")) != nil || a.Check(t.Context(), ask(release.VerbFreeze, "U0BEN")) == nil {
+		t.Fatal("the first roles do not hold")
+	}
+	calls := w.Calls("users.info")
+	a.SetRoles(map[string]commands.Roles{"webapp": {Operators: []string{"U0BEN"}, Admins: []string{"U0BEN"}}})
+	if a.Check(t.Context(), ask(release.VerbPause, "U0CLEO")) == nil || a.Check(t.Context(), ask(release.VerbFreeze, "U0BEN")) != nil {
+		t.Error("the new roles do not hold")
+	}
+	if denied, known := a.Remembered(ask(release.VerbFreeze, "U0BEN")); denied != nil || !known {
+		t.Errorf("from memory: %+v, %v", denied, known)
+	}
+	if got := w.Calls("users.info"); got != calls {
+		t.Errorf("people were asked about anew: %d calls", got-calls)
+	}
+}

@@ -64,7 +64,7 @@ func (s *Socket) click(ctx context.Context, client *socketmode.Client, envelope 
 // press takes a button that asks for something at once.
 func (s *Socket) press(ctx context.Context, client *socketmode.Client, envelope socketmode.Request, p pressed, request release.Request) {
 	request = p.request(request)
-	if !slices.ContainsFunc(s.Services, func(known commands.Service) bool { return known.Name == request.Service }) {
+	if !slices.ContainsFunc(s.known(), func(known commands.Service) bool { return known.Name == request.Service }) {
 		s.ack(client, envelope, nil)
 		s.beside.Go(func() { s.tell(ctx, request, "I no longer look after "+request.Service+". Nothing was changed.") })
 		return

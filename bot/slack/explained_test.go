@@ -72,3 +72,17 @@ func TestNamesOfOtherServicesAreNotTold(t *testing.T) {
 		t.Errorf("told %s; requests: %+v", got, s.inbox.requests())
 	}
 }
+
+// Services may come and go while the bot runs.
+func TestServicesChange(t *testing.T) {
+	var socket *slack.Socket
+	s := newStage(t, func(_ *line, the *slack.Socket) { socket = the })
+	s.roles["shop"] = commands.Roles{}
+	socket.SetServices([]commands.Service{{Name: "shop", Channel: "C0DEPLOYS"}})
+	if err := s.Slash(t.Context(), "U0BEN", "C0DEPLOYS", commands.Command, "pause"); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-s.woken; got != "shop" {
+		t.Errorf("the pause is of %q", got)
+	}
+}

@@ -72,7 +72,7 @@ func (s *Socket) where(channel string) commands.Where {
 			boards[b.Policy.Service] = b
 		}
 	}
-	services := slices.Clone(s.Services)
+	services := slices.Clone(s.known())
 	for i := range services {
 		b, ok := boards[services[i].Name]
 		if !ok {

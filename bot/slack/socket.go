@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -28,7 +29,7 @@ type Inbox interface {
 type Socket struct {
 	Client   *Client
 	Inbox    Inbox
-	Services []commands.Service // Channel is an id
+	Services []commands.Service // Channel is an id; see SetServices
 	Now      func() time.Time
 	Wake     func(service string) // a request was written down
 	Acked    func(took time.Duration)
@@ -42,9 +43,23 @@ type Socket struct {
 	// Context tells which of our messages a thread belongs to, by its key ("event/2528"); "" for none. It may be nil.
 	Context func(ctx context.Context, channel, ts string) string
 
+	services  atomic.Pointer[[]commands.Service] // in place of Services, once set
 	connected atomic.Bool
 	heard     recent         // events that were taken already
 	beside    sync.WaitGroup // what runs beside the acknowledgements
+}
+
+// SetServices makes these the services that people may name from now on. It may be called at any time.
+func (s *Socket) SetServices(services []commands.Service) {
+	services = slices.Clone(services)
+	s.services.Store(&services)
+}
+
+func (s *Socket) known() []commands.Service {
+	if services := s.services.Load(); services != nil {
+		return *services
+	}
+	return s.Services
 }
 
 // Connected tells whether a connection to Slack is open.

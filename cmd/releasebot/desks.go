@@ -66,6 +66,15 @@ func (d *desks) drop(name string) {
 	}
 }
 
+// sort puts the desks in an order of names.
+func (d *desks) sort(names []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	sorted := slices.Clone(d.list)
+	slices.SortStableFunc(sorted, func(a, b *desk) int { return slices.Index(names, a.name) - slices.Index(names, b.name) })
+	d.list = sorted
+}
+
 // all are the desks in the configuration's order.
 func (d *desks) all() []*desk {
 	d.mu.Lock()

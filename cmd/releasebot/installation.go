@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
@@ -26,9 +27,13 @@ type installation struct {
 	services []bot.Service
 	roles    map[string]commands.Roles // by service
 	limits   bot.Limits
-	http     string // host:port; "" serves nothing
-	dumps    string // the folder of the watchdog's state dumps; "" has no watchdog
-	notify   string // the socket of systemd, as sd_notify(3) says; "" has none
+	http     string     // host:port; "" serves nothing
+	dumps    string     // the folder of the watchdog's state dumps; "" has no watchdog
+	notify   string     // the socket of systemd, as sd_notify(3) says; "" has none
+	keep     store.Keep // how long the store keeps what is over; zero is store.DefaultKeep
+	reload   *reload    // takes over a changed configuration file; nil where there is none
+	hup      <-chan os.Signal
+	hook     string // what calls of the webhook are signed with; "" takes none
 
 	registry   *prometheus.Registry
 	metrics    *bot.Metrics
@@ -41,6 +46,10 @@ type installation struct {
 	reconciler *bot.Reconciler
 	replicas   *replicas
 	keeper     *bot.Keeper // nil where there is one replica only
+	ids        struct {
+		sync.Mutex
+		of map[string]string // ids of channels, by what the configuration calls them
+	}
 }
 
 // stopWithin is how long all parts have to end after a stop signal. Orchestrators kill after 10 s.
@@ -74,7 +83,7 @@ func (i *installation) run(ctx context.Context) error {
 		Boards:     i.boards, Access: i.access, Homes: i.homes, Context: i.context, Wake: i.desks.wake,
 	}
 	if err == nil {
-		i.socket.Services = i.where(ids)
+		i.known(i.services, ids)
 	} else {
 		i.log.Error().Err(err).Msg("starting without Slack; the loops go on, messages follow later")
 	}
@@ -132,6 +141,10 @@ func (i *installation) supervise(ctx context.Context, checked bool) error {
 	})
 	part("replicas", func() error { i.replicas.run(ctx); return nil })
 	part("signals", func() error { return i.store.Listen(ctx, i.heard) })
+	if i.reload != nil {
+		i.reload.to, i.reload.done = i, i.metrics.Reloaded
+		part("reload", func() error { i.reload.run(ctx, i.hup); return nil })
+	}
 	part("followers", func() error { i.follow(ctx); return nil })
 	part("watchdog", func() error { i.watchdog(ctx); return nil })
 	part("pruning", func() error { i.prune(ctx); return nil })
@@ -167,7 +180,7 @@ func (i *installation) check(ctx context.Context) bool {
 	for {
 		ids, err := i.client.Preflight(ctx, i.channels())
 		if err == nil {
-			i.socket.Services = i.where(ids)
+			i.known(i.services, ids)
 			return true
 		}
 		i.log.Error().Err(err).Msg("not connected to Slack")
@@ -188,7 +201,7 @@ func (i *installation) prune(ctx context.Context) {
 	ticker := time.NewTicker(pruneEvery)
 	defer ticker.Stop()
 	for {
-		if err := i.store.Prune(ctx, i.clock.Now(), store.DefaultKeep); err != nil && ctx.Err() == nil {
+		if err := i.store.Prune(ctx, i.clock.Now(), i.keep); err != nil && ctx.Err() == nil {
 			i.log.Error().Err(err).Msg("what is old cannot be deleted")
 		}
 		select {
@@ -205,19 +218,6 @@ func (i *installation) channels() []string {
 		channels = append(channels, d.loop.Board().Channel)
 	}
 	return channels
-}
-
-// where is what the grammar of /releasebot must know of the services.
-func (i *installation) where(ids map[string]string) []commands.Service {
-	var services []commands.Service
-	for _, b := range i.boards() {
-		known := commands.Service{Name: b.Policy.Service, Channel: ids[b.Channel], Targets: b.Policy.Targets()}
-		for _, c := range b.Policy.Charts {
-			known.Charts = append(known.Charts, c.Name)
-		}
-		services = append(services, known)
-	}
-	return services
 }
 
 // problems says what keeps the installation from its work, each a sentence.

@@ -26,14 +26,14 @@ type replicas struct {
 	store     *store.Store
 	id        string
 	connected func() time.Time // since when this replica's line to Slack is open; zero while it is not
-	channels  map[string]string
 	log       zerolog.Logger
 
-	mu      sync.Mutex
-	heard   time.Time            // when this replica last had a line to Slack, or began
-	peers   map[string]peer      // the others, by id
-	all     time.Time            // when any replica last had one
-	waiting map[string]time.Time // by service: since when a message to its channel waits
+	mu       sync.Mutex
+	channels map[string]string    // by service
+	heard    time.Time            // when this replica last had a line to Slack, or began
+	peers    map[string]peer      // the others, by id
+	all      time.Time            // when any replica last had one
+	waiting  map[string]time.Time // by service: since when a message to its channel waits
 }
 
 // peer is another replica as it was last seen.
@@ -136,6 +136,13 @@ func (r *replicas) learn(rows []store.Replica, waiting []store.Waiting, now time
 		}
 	}
 	return forgotten
+}
+
+// speak says in which channel each service speaks from now on.
+func (r *replicas) speak(channels map[string]string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.channels = channels
 }
 
 func (r *replicas) hears(now time.Time) bool { return now.Sub(r.heard) < deafAfter }

@@ -4,20 +4,20 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"releasebot/bot"
 	"releasebot/bot/slack"
-	"releasebot/commands"
-	"releasebot/deployer/command"
-	"releasebot/deployer/git"
 	"releasebot/detector"
 	"releasebot/detector/graphite"
 	"releasebot/detector/prometheus"
 	"releasebot/internal/config"
 	"releasebot/internal/workspace"
 	"releasebot/release"
+	"releasebot/store"
 )
 
 type runCmd struct {
@@ -47,23 +47,33 @@ func (c *runCmd) Run(e *env) error {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("cannot make the data folder (the configuration's data): %w", err)
 	}
+	if cfg.Store.Postgres == "" {
+		unlock, err := lockStore(cfg.Store.SQLite)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+	}
 	st, err := openStore(e.ctx, cfg.Store)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = st.Close() }()
+	all, err := build(cfg, nil)
+	if err != nil {
+		return err
+	}
 	i := &installation{
 		log: e.log, clock: bot.Wall{}, store: st, slack: slackConfig(cfg.Slack, e), limits: limits, http: cfg.HTTP,
-		roles: map[string]commands.Roles{}, dumps: filepath.Join(cfg.Data, "dumps"),
+		dumps: filepath.Join(cfg.Data, "dumps"), keep: store.Keep{Requests: cfg.Store.Keep.Requests, History: cfg.Store.Keep.History, Evidence: cfg.Store.Keep.Evidence},
+		hook: cfg.Webhook.Secret.Reveal(), services: all.services, roles: all.roles(),
 	}
 	i.notify, _ = e.lookup("NOTIFY_SOCKET")
-	for _, s := range cfg.Services {
-		service, err := newService(cfg, s)
-		if err != nil {
-			return fmt.Errorf("service %s: %w", s.Name, err)
-		}
-		i.services = append(i.services, service)
-		i.roles[s.Name] = s.Roles.Commands()
+	if c.LocalWorkspace == "" {
+		hup := make(chan os.Signal, 1)
+		signal.Notify(hup, syscall.SIGHUP)
+		defer signal.Stop(hup)
+		i.hup, i.reload = hup, &reload{path: c.Config, lookup: e.lookup, clock: i.clock, log: e.log, running: all}
 	}
 	e.log.Info().Str("config", c.Config).Strs("services", slices.Sorted(maps.Keys(names(i.services)))).Msg("ReleaseBot starts")
 	return i.run(e.ctx)
@@ -135,31 +145,4 @@ func newSource(m config.Metrics) (detector.Source, error) {
 		return graphite.New(p.URL.Reveal(), opts...)
 	}
 	return prometheus.New(p.URL.Reveal(), opts...)
-}
-
-func newService(cfg *config.Config, s config.Service) (bot.Service, error) {
-	source, err := newSource(cfg.Metrics)
-	if err != nil {
-		return bot.Service{}, err
-	}
-	builds, err := git.New(git.Config{
-		URL: s.Builds.Git.URL.Reveal(), Branch: s.Builds.Git.Branch, Timeout: s.Builds.Git.Timeout, Web: s.Builds.Git.Web.Reveal(),
-		Cache: filepath.Join(cfg.Data, "git", s.Name),
-	})
-	if err != nil {
-		return bot.Service{}, err
-	}
-	driver, err := command.New(command.Config{
-		Argv: s.Deploy.Command.Argv, Dir: s.Deploy.Command.Dir, Timeout: s.Deploy.Command.Timeout, Env: s.Deploy.Command.Environ(),
-		Spool: filepath.Join(cfg.Data, "drives", s.Name),
-	})
-	if err != nil {
-		return bot.Service{}, err
-	}
-	policy, asked := s.Policy(), &measured{Source: source}
-	return bot.Service{
-		Policy: policy, Windows: s.Windows, Location: s.Location(), Channel: s.Channel, Deployed: s.Deployed,
-		Poll: s.Builds.Git.Poll, Watcher: watcher{detector.NewWatcher(s.DetectorCharts(), policy.Targets(), asked), asked},
-		Builds: builds, Driver: driver,
-	}, nil
 }

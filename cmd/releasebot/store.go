@@ -10,6 +10,7 @@ import (
 
 	"releasebot/internal/config"
 	"releasebot/store"
+	"releasebot/store/postgres"
 	"releasebot/store/sqlite"
 )
 
@@ -28,11 +29,17 @@ func openStore(ctx context.Context, where config.Store) (*store.Store, error) {
 
 // openAnyStore is openStore also for one that was moved.
 func openAnyStore(ctx context.Context, where config.Store) (*store.Store, error) {
+	if where.Postgres != "" {
+		return postgres.Open(ctx, where.Postgres.Reveal())
+	}
 	return sqlite.Open(ctx, where.SQLite)
 }
 
 // readStore opens the store for reading only, also while a bot works on it.
 func readStore(ctx context.Context, where config.Store) (*store.Store, error) {
+	if where.Postgres != "" {
+		return postgres.Open(ctx, where.Postgres.Reveal())
+	}
 	return sqlite.Read(ctx, where.SQLite)
 }
 

@@ -226,7 +226,7 @@ func copySeals(t *testing.T, bot, from, to *store.Store) {
 		"Receive": func() error { _, err := bot.Receive(t.Context(), Now, click("late", "webapp")); return err }(),
 		"Commit":  func() error { _, err := Step(t.Context(), bot, "webapp", nil); return err }(),
 		"first":   func() error { _, err := Step(t.Context(), bot, "third", nil); return err }(),
-		"Trying":  bot.Trying(t.Context(), "answer/webapp0", Now),
+		"Trying":  bot.Trying(t.Context(), "answer/webapp0", Now, store.Lease{}),
 		"Shown":   bot.Shown(t.Context(), "answer/webapp0", 1, "1.1"),
 		"GiveUp":  bot.GiveUp(t.Context(), "answer/webapp0", 1, "x"),
 		"Record":  bot.Record(t.Context(), Now, "", "x", "", "x"),
