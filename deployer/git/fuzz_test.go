@@ -6,7 +6,6 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
-
 )
 
 // FuzzMessage: whoever writes a commit writes a title of one line, and a number that fits.
@@ -97,4 +96,3 @@ func FuzzNames(f *testing.F) {
 		}
 	})
 }
-
