@@ -32,7 +32,7 @@ func filledOf(state *slackapi.ViewState) filled {
 	}
 	for block, elements := range state.Values {
 		for _, element := range elements {
-			f[block] = strings.TrimSpace(orElse(element.SelectedOption.Value, element.Value))
+			f[block] = cut(strings.TrimSpace(orElse(element.SelectedOption.Value, element.Value)), maxSection)
 		}
 	}
 	return f

@@ -48,6 +48,16 @@ type outcome struct {
 	Before bool `json:"before,omitempty"` // it was cancelled before this driver ever heard of it
 }
 
+// of tells whether it is the end of a drive: a damaged file must not pass for a success.
+func (o outcome) of(drive string) bool {
+	switch o.Status {
+	case release.Succeeded, release.Failed, release.TimedOut, release.Cancelled:
+		return o.Drive == drive
+	default:
+		return false
+	}
+}
+
 func (e entry) path(name string) string { return filepath.Join(string(e), name) }
 
 // entry finds the directory of a drive. The id is checked although the bot makes it: it becomes a path.
@@ -113,8 +123,11 @@ func (e entry) outcome() (outcome, error) {
 	if err == nil {
 		err = json.Unmarshal(data, &o)
 	}
+	if err == nil && !o.of(filepath.Base(string(e))) {
+		err = fmt.Errorf("%s does not say how this drive ended", outcomeFile)
+	}
 	if err != nil {
-		return o, fmt.Errorf("%w: %w", deployer.ErrUnknown, err)
+		return outcome{}, fmt.Errorf("%w: %w", deployer.ErrUnknown, err)
 	}
 	return o, nil
 }

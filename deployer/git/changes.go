@@ -129,15 +129,24 @@ func (b *Builds) log(ctx context.Context, stdin string, args ...string) ([]logge
 	if err != nil {
 		return nil, err
 	}
-	fields := strings.Split(strings.TrimSuffix(out, "\x00"), "\x00")
+	commits, err := parseLog(out)
+	if err != nil {
+		return nil, fmt.Errorf("git log of %s: %w", b.remote.url, err)
+	}
+	return commits, nil
+}
+
+// parseLog reads what git log printed.
+func parseLog(out string) ([]logged, error) {
 	if out == "" {
 		return nil, nil
 	}
+	fields := strings.Split(strings.TrimSuffix(out, "\x00"), "\x00")
 	var commits []logged
 	for ; len(fields) >= 6; fields = fields[6:] {
 		seconds, err := strconv.ParseInt(fields[4], 10, 64)
 		if err != nil {
-			return nil, fmt.Errorf("git log of %s: commit %s has no time", b.remote.url, fields[0])
+			return nil, fmt.Errorf("commit %.60q has no time", fields[0])
 		}
 		commits = append(commits, logged{
 			id: fields[0], parents: strings.Fields(fields[1]), author: person{fields[2], fields[3]},
@@ -145,7 +154,7 @@ func (b *Builds) log(ctx context.Context, stdin string, args ...string) ([]logge
 		})
 	}
 	if len(fields) > 0 {
-		return nil, fmt.Errorf("git log of %s cannot be read", b.remote.url)
+		return nil, errors.New("it cannot be read")
 	}
 	return commits, nil
 }

@@ -4,6 +4,7 @@ package prometheus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -71,11 +72,14 @@ func (s *Source) Range(ctx context.Context, query string, from, to time.Time, st
 		return nil, s.server.Sentence(nil, "Prometheus at %s answered query %s with something else than a range of points",
 			s.server.Shown, httpquery.Brief(query))
 	}
-	return s.series(query, matrix)
+	return s.series(query, matrix, from.Truncate(time.Millisecond), to)
 }
 
+// errPoints is for an answer that a Prometheus does not give: whatever gave it, its points are not to be judged.
+var errPoints = errors.New("its points are not in their order")
+
 // series turns the client's words into the detector's.
-func (s *Source) series(query string, matrix model.Matrix) ([]detector.Series, error) {
+func (s *Source) series(query string, matrix model.Matrix, from, to time.Time) ([]detector.Series, error) {
 	all := make([]detector.Series, 0, len(matrix))
 	for _, stream := range matrix {
 		if len(stream.Histograms) > 0 {
@@ -87,9 +91,15 @@ func (s *Source) series(query string, matrix model.Matrix) ([]detector.Series, e
 			labels[string(name)] = string(value)
 		}
 		samples := make([]detector.Sample, 0, len(stream.Values))
+		var last time.Time
 		for _, p := range stream.Values {
-			if v := float64(p.Value); !math.IsNaN(v) && !math.IsInf(v, 0) {
-				samples = append(samples, detector.Sample{T: p.Timestamp.Time().UTC(), V: v})
+			at := p.Timestamp.Time()
+			if !at.After(last) {
+				return nil, s.server.Unreadable(errPoints, errPoints.Error())
+			}
+			last = at
+			if v := float64(p.Value); !math.IsNaN(v) && !math.IsInf(v, 0) && !at.Before(from) && !at.After(to) {
+				samples = append(samples, detector.Sample{T: at.UTC(), V: v})
 			}
 		}
 		all = append(all, detector.Series{Labels: labels, Samples: samples})
