@@ -68,11 +68,11 @@ type driveCall struct {
 	decided, begun time.Time
 }
 
-// check compares what is with what should be.
-func (w *world) check(ctx context.Context, st *store.Store, db *sql.DB, runs release.Build) (answersTwice int, err error) {
+// check compares what is with what should be, and notes in out what is only counted.
+func (w *world) check(ctx context.Context, st *store.Store, db *sql.DB, runs release.Build, out *outcomeOf) error {
 	f := facts{world: w}
 	if err := f.read(ctx, st, db); err != nil {
-		return 0, err
+		return err
 	}
 	f.checkRequests()
 	f.checkPosts()
@@ -88,7 +88,13 @@ func (w *world) check(ctx context.Context, st *store.Store, db *sql.DB, runs rel
 			}
 		}
 	}
-	return f.extra, nil
+	for _, e := range f.history {
+		if release.NoteKind(e.Kind) == release.NoteInterrupted {
+			out.interrupted++
+		}
+	}
+	out.answersTwice = f.extra
+	return nil
 }
 
 func (f *facts) read(ctx context.Context, st *store.Store, db *sql.DB) (err error) {

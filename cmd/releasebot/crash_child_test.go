@@ -61,6 +61,8 @@ type plan struct {
 	Speed    float64
 }
 
+func (p plan) states() string { return filepath.Join(p.Dir, "states") }
+
 func (p plan) spool() string { return filepath.Join(p.Dir, "spool") }
 
 // clock runs as that of the world does, whenever it is made.
@@ -85,6 +87,9 @@ func runChild(path string) error {
 		if at.listing, err = os.OpenFile(list, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600); err != nil {
 			return err
 		}
+	}
+	if at.states, err = os.OpenFile(p.states(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600); err != nil {
+		return err
 	}
 	ctx := context.Background()
 	database := databases[p.Store]

@@ -68,10 +68,6 @@ func (s crashSpan) has(t time.Time) bool {
 	return !t.Before(s.from) && (s.to.IsZero() || t.Before(s.to))
 }
 
-func (s crashSpan) overlaps(from, to time.Time) bool {
-	return s.from.Before(to) && (s.to.IsZero() || s.to.After(from))
-}
-
 // spans pairs the notes that begin something with those that end it.
 func (f *facts) spans(begin release.NoteKind, ends ...release.NoteKind) []crashSpan {
 	var spans []crashSpan
@@ -91,8 +87,7 @@ func (f *facts) spans(begin release.NoteKind, ends ...release.NoteKind) []crashS
 	return spans
 }
 
-// checkAdvances: no tier is entered, and nothing is all clear, before the tier before it was seen quiet for its bake; no
-// drive goes forward under an open event or a pause.
+// checkAdvances: no drive goes forward under an open event or a pause, and no tier is left before its bake.
 func (f *facts) checkAdvances() {
 	events, pauses := f.spans(release.NoteOpened, release.NoteClosed, release.NoteSnoozed), f.spans(release.NotePaused, release.NoteResumed)
 	for _, c := range f.calls {
@@ -105,75 +100,11 @@ func (f *facts) checkAdvances() {
 			}
 		}
 	}
-	tiers := crashTiers()
-	for n, tier := range tiers {
-		driven := f.lastEnd(tier.Name)
-		if driven.IsZero() {
-			continue
-		}
-		left := time.Time{}
-		if n+1 < len(tiers) {
-			left = f.firstStart(tiers[n+1].Name)
-		} else if clear := f.spans(release.NoteAllClear); len(clear) > 0 {
-			left = clear[0].from
-		}
-		if left.IsZero() {
-			continue
-		}
-		if seen := f.seenQuiet(driven, left, events); seen < tier.Bake-2*crashTick {
-			f.problem(wrongAdvance, "%s was left at %s after %s of quiet were seen; its bake is %s", tier.Name, left, seen, tier.Bake)
-		}
-	}
+	f.checkBakes()
 }
 
 // back tells whether a drive goes back: its id says so (docs of release.Drive).
 func back(drive string) bool { return strings.Contains(drive, "-undo") }
-
-func (f *facts) lastEnd(tier string) (at time.Time) {
-	for _, l := range f.drives {
-		if l.target.Tier == tier && l.what == "end" && !back(l.drive) {
-			at = l.at
-		}
-	}
-	return at
-}
-
-func (f *facts) firstStart(tier string) time.Time {
-	for _, l := range f.drives {
-		if l.target.Tier == tier && l.what == "start" && !back(l.drive) {
-			return l.at
-		}
-	}
-	return time.Time{}
-}
-
-// seenQuiet adds up the time between looks at all charts that came as often as they should, outside of events.
-func (w *world) seenQuiet(from, to time.Time, events []crashSpan) (sum time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	asked := map[string]bool{}
-	last := time.Time{}
-	for _, l := range w.looks {
-		asked[l.query] = true
-		if len(asked) < len(w.plan.Charts) {
-			continue
-		}
-		clear(asked)
-		gap, begin := l.at.Sub(last), last
-		last = l.at
-		if begin.Before(from) {
-			gap, begin = l.at.Sub(from), from
-		}
-		loud := false
-		for _, e := range events {
-			loud = loud || e.overlaps(begin, l.at)
-		}
-		if gap > 0 && gap <= crashBlind && !l.at.After(to) && !loud {
-			sum += gap
-		}
-	}
-	return sum
-}
 
 // column is one column of text.
 func column(ctx context.Context, db *sql.DB, query string) (all []string, err error) {

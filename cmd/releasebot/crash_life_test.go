@@ -27,7 +27,8 @@ type life struct {
 type orders struct {
 	at     string
 	second int
-	list   string // where the first process lists its points
+	away   time.Duration // how long nobody starts it again, in the fleet's time
+	list   string        // where the first process lists its points
 }
 
 // live keeps a bot going until the world stops: whenever it dies it is started again at once.
@@ -49,6 +50,7 @@ func (w *world) live(o orders) {
 		}
 		if n == 0 && killed {
 			w.checkKept()
+			<-w.clock.After(o.away)
 		}
 		if n > 5 {
 			w.problem(lost, "the bot does not stay up")
@@ -133,22 +135,30 @@ func (w *world) kills() (n int) {
 	return n
 }
 
-// checkKept looks, between two processes, whether the quiet time that was seen is written down. A look that was not
-// committed yet may be missing, and one more for the time that a commit takes.
+// checkKept looks, between two processes, whether all the quiet time that was seen is written down.
 func (w *world) checkKept() {
+	kept, err := w.states()
+	if err != nil || len(kept) == 0 {
+		return // it died before there was any
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	st, db, err := w.database.read(ctx, w.plan.DSN)
 	if err != nil {
-		return // there are no tables yet
+		w.problem(lost, "the store cannot be read after a kill: %v", err)
+		return
 	}
-	defer func() { _ = st.Close(); _ = db.Close() }()
+	defer func() { _ = errors.Join(st.Close(), db.Close()) }()
 	state, _, err := st.Load(ctx, fleet.Service)
-	if err != nil || state.Deploy == nil || state.Deploy.Phase != release.Baking || len(state.Events) > 0 {
+	if err != nil {
+		w.problem(lost, "the state cannot be read after a kill: %v", err)
+		return
+	}
+	if state.Deploy == nil || state.Deploy.Phase != release.Baking {
 		return
 	}
 	stage := state.Deploy.Stages[state.Deploy.Stage]
-	if seen := w.seenQuiet(stage.Driven, w.clock.Now(), nil); stage.Baked < min(seen, stage.Bake)-3*crashTick && len(state.Bad) == 0 {
+	if seen := seenQuiet(kept, stage.Driven); stage.Baked < min(seen, stage.Bake) {
 		w.problem(lost, "%s of quiet were seen in %s, but only %s are written down", seen, stage.Name, stage.Baked)
 	}
 }

@@ -20,6 +20,7 @@ type points struct {
 	armed   string   // a file: nothing counts before it is there
 	counts  bool     // it is there
 	listing *os.File // where the points are listed; nil lists nothing
+	states  *os.File // where every committed state of the service is kept, a line each
 }
 
 // The two sides of a write or a call.
@@ -46,6 +47,11 @@ func (p *points) pass(kind, what, when string) {
 		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		select {} // with the lock held: nothing passes a point any more
 	}
+}
+
+// keep writes down a state that was committed.
+func (p *points) keep(state string) {
+	_, _ = p.states.WriteString(state + "\n") // a state that is missing shows as too little quiet
 }
 
 func (p *points) counting() bool {

@@ -50,6 +50,7 @@ type countedConn struct {
 	points *points
 	within bool   // a transaction
 	about  string // its last write, by which its commit is named
+	state  string // the service's state that it writes, as JSON; "" for none
 }
 
 func (c *countedConn) IsValid() bool {
@@ -69,7 +70,7 @@ func (c *countedConn) BeginTx(ctx context.Context, opts driver.TxOptions) (drive
 	if err != nil {
 		return nil, err
 	}
-	c.within, c.about = true, "nothing"
+	c.within, c.about, c.state = true, "nothing", ""
 	return &countedTx{tx, c}, nil
 }
 
@@ -86,6 +87,9 @@ func (c *countedConn) ExecContext(ctx context.Context, query string, args []driv
 	kind := "store"
 	if c.within {
 		kind, c.about = "within", what
+		if strings.HasSuffix(what, " state") {
+			c.state = body(args)
+		}
 	}
 	c.points.pass(kind, what, after)
 	return result, err
@@ -100,6 +104,9 @@ func (t *countedTx) Commit() error {
 	t.conn.points.pass("commit", t.conn.about, before)
 	err := t.Tx.Commit()
 	t.conn.within = false
+	if err == nil && t.conn.state != "" {
+		t.conn.points.keep(t.conn.state)
+	}
 	t.conn.points.pass("commit", t.conn.about, after)
 	return err
 }
@@ -133,6 +140,16 @@ func statement(query string, args []driver.NamedValue) string {
 		}
 	}
 	return what
+}
+
+// body is the argument of a write that is JSON.
+func body(args []driver.NamedValue) string {
+	for _, a := range args {
+		if text, ok := a.Value.(string); ok && strings.HasPrefix(text, "{") {
+			return text
+		}
+	}
+	return ""
 }
 
 // stable is a message's key without what is different in each run: requests have ids of Slack's.
