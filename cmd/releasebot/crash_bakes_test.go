@@ -70,7 +70,7 @@ func (f *facts) looked(from, to time.Time) bool {
 }
 
 // seenQuiet adds up the time between looks from a time on, where they came as often as they should and found all quiet. An
-// event begins it anew: a bake is quiet as a whole.
+// event that closes by itself begins it anew: a bake is quiet as a whole. One that a person snoozed does not.
 func seenQuiet(states []release.State, from time.Time) (sum time.Duration) {
 	quiet := func(s release.State) bool { return len(s.Events) == 0 && s.Watch.Unknown.IsZero() }
 	for i := 1; i < len(states); i++ {
@@ -83,7 +83,7 @@ func seenQuiet(states []release.State, from time.Time) (sum time.Duration) {
 		if gap > 0 && gap <= crashBlind && quiet(last) && quiet(next) {
 			sum += gap
 		}
-		if len(next.Events) > 0 {
+		if len(next.Events) < len(last.Events) && len(next.Snoozes) == len(last.Snoozes) {
 			sum = 0
 		}
 	}

@@ -90,12 +90,15 @@ func playEvent(ctx context.Context, w *world) error {
 	)
 }
 
-// burst sends requests to the status page until there is an event for them: a bot that is down sees none of a short one.
+// burst sends requests to the status page until there is an event for them, each time twice as many: a bot that is down sees
+// nothing of a short burst, and takes a long one for usual.
 func (w *world) burst(ctx context.Context) (event string, err error) {
 	const length = 3 * time.Minute
-	for ctx.Err() == nil {
-		if err := w.fleet.Burst(fleet.StatusPage, w.clock.Now(), length); err != nil {
-			return "", err
+	for n := 1; ctx.Err() == nil; n = min(2*n, 1024) {
+		for range n {
+			if err := w.fleet.Burst(fleet.StatusPage, w.clock.Now(), length); err != nil {
+				return "", err
+			}
 		}
 		within, cancel := context.WithTimeout(ctx, length/crashSpeed)
 		event, err = w.find(within, "event/", "Status Page Requests")
