@@ -8,7 +8,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo check deps lint test race e2e browser screenshots clients load fuzz fuzz-briefly bench eval page page-check image clean
+.PHONY: help build demo check deps lint test race e2e browser screenshots clients load crash model replicas faults soak fuzz fuzz-briefly bench eval page page-check image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -33,6 +33,7 @@ lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## lint, and check that go
 	$< run --build-tags e2e ./test/...
 	$< run --build-tags browser ./test/browser
 	$< run --build-tags load ./cmd/...
+	$< run --build-tags crash ./cmd/...
 	go mod tidy -diff
 
 test: deps ## the everyday tests
@@ -71,6 +72,9 @@ fuzz-briefly: fuzz
 
 load: ## figures: 50 clicks a second for a minute while ten services deploy; how long until acknowledged, and until seen
 	go test -tags load -count=1 -timeout 5m -run TestClicksUnderLoad -v ./cmd/releasebot
+
+crash: ## kill -9 at every write and every call of a deploy, an event, a roll back and a snooze; CRASH_POINTS=4 for every fourth
+	go test -tags crash -count=1 -timeout 60m -run TestCrashMatrix -v ./cmd/releasebot
 
 bench: ## figures: how fast a request is written down, how fast charts are judged
 	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...

@@ -22,6 +22,7 @@ type Config struct {
 	APIURL   string // ends with "/api/"; "" is Slack's own
 	Look     Look
 
+	Transport http.RoundTripper // carries the calls of the Web API; nil is net/http's default
 	// Draw makes the PNG of a picture and the text that stands for it where nobody sees it; nil draws none.
 	Draw func(ctx context.Context, p release.Picture) (png []byte, alt string, err error)
 	Log  zerolog.Logger // of what the bot has to do without; the zero Logger says nothing
@@ -43,9 +44,13 @@ const callWithin = 10 * time.Second
 
 // NewClient makes a client. It calls nothing.
 func NewClient(config Config) *Client {
+	carrier := config.Transport
+	if carrier == nil {
+		carrier = http.DefaultTransport
+	}
 	options := []slackapi.Option{
 		slackapi.OptionAppLevelToken(config.AppToken),
-		slackapi.OptionHTTPClient(&discreet{http.Client{Timeout: callWithin, Transport: newGuard(http.DefaultTransport)}}),
+		slackapi.OptionHTTPClient(&discreet{http.Client{Timeout: callWithin, Transport: newGuard(carrier)}}),
 	}
 	if config.APIURL != "" {
 		options = append(options, slackapi.OptionAPIURL(config.APIURL))

@@ -28,9 +28,22 @@ var (
 	reading = []string{"query_only(1)"}
 )
 
+// Option changes how Open works.
+type Option func(*options)
+
+type options struct{ driver string }
+
+// WithDriver opens the file by another driver that is registered with database/sql, one that stands before
+// modernc.org/sqlite's own ("sqlite") and hands on to it.
+func WithDriver(name string) Option { return func(o *options) { o.driver = name } }
+
 // Open opens the database in the file, makes it if it is not there, and brings its tables up to date. Its errors are
 // sentences for the operator that name the file and say what to do; they wrap the cause.
-func Open(ctx context.Context, path string) (*store.Store, error) {
+func Open(ctx context.Context, path string, opts ...Option) (*store.Store, error) {
+	o := options{driver: "sqlite"}
+	for _, opt := range opts {
+		opt(&o)
+	}
 	if path == "" {
 		return nil, errors.New("the database's path is empty: name a file")
 	}
@@ -41,7 +54,7 @@ func Open(ctx context.Context, path string) (*store.Store, error) {
 	if err := private(path); err != nil {
 		return nil, problem(path, err)
 	}
-	write, err := sql.Open("sqlite", dsn(path, writing...))
+	write, err := sql.Open(o.driver, dsn(path, writing...))
 	if err != nil {
 		return nil, problem(path, err)
 	}
@@ -49,7 +62,7 @@ func Open(ctx context.Context, path string) (*store.Store, error) {
 	if err := prepare(ctx, write); err != nil {
 		return nil, errors.Join(problem(path, err), write.Close())
 	}
-	read, err := sql.Open("sqlite", dsn(path, reading...))
+	read, err := sql.Open(o.driver, dsn(path, reading...))
 	if err != nil {
 		return nil, errors.Join(problem(path, err), write.Close())
 	}
