@@ -55,7 +55,7 @@ func Open(ctx context.Context, path string) (*store.Store, error) {
 	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	return store.New(store.Options{Name: "sqlite " + path, Read: read, Write: write, OneWriter: true}), nil
+	return store.New(store.Options{Name: "sqlite " + path, Read: read, Write: write, Commits: 1}), nil
 }
 
 // prepare checks the file and brings its tables up to date.
