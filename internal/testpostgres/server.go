@@ -140,7 +140,7 @@ func (s *Server) Kill(t testing.TB) {
 	if s.process == nil {
 		t.Fatal("postgres is not running, and cannot be killed")
 	}
-	all := append(s.frozen, children(s.process.Pid())...)
+	all := children(s.process.Pid()) // frozen ones, too
 	s.frozen = nil
 	s.process.Kill()
 	for _, pid := range all {

@@ -64,7 +64,7 @@ func TestLineCut(t *testing.T) {
 }
 
 // hung calls the store on a frozen server, and gives how long each call took.
-func hung(t *testing.T, ctx context.Context, s *store.Store) time.Duration { //nolint:revive // the context is what is tested
+func hung(t *testing.T, ctx context.Context, s *store.Store) time.Duration {
 	t.Helper()
 	began := time.Now()
 	for name, call := range map[string]func() error{
