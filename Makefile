@@ -21,7 +21,7 @@ demo: ## show the whole job on a simulated fleet, until ctrl-c
 
 check: deps lint page-check race fuzz-briefly clients load e2e browser ## everything that CI runs: install what is needed, lint, tests with -race, fuzzing, Slack's clients, load, end to end, Chromium
 
-deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, scipy, git, Node, Chromium
+deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, PostgreSQL, scipy, git, Node, Chromium
 	@scripts/deps.sh
 
 $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION):

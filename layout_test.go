@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"deployer/git":     {"deployer", "release"},
 	"store":            {"release"},
 	"store/sqlite":     {"store", "github.com/pressly/goose/v3", "modernc.org/sqlite"},
+	"store/postgres":   {"store", "github.com/pressly/goose/v3", "github.com/jackc/pgx/v5"},
 	"bot": {
 		"release", "store", "deployer", "github.com/rs/zerolog", "github.com/prometheus/client_golang/prometheus",
 		"github.com/cenkalti/backoff/v5", "golang.org/x/time/rate",
@@ -51,6 +52,7 @@ var allowed = map[string][]string{
 	"detector/detectortest": {"detector", "internal/httpquery", "release", "github.com/google/go-cmp"},
 	"internal/testfault":    {},
 	"internal/testgraphite": {"internal/testprocess"},
+	"internal/testpostgres": {"internal/testprocess"},
 	"internal/testprom":     {"internal/testprocess"},
 	"internal/testprocess":  {},
 	"deployer/deployertest": {"deployer", "release"},
@@ -61,7 +63,7 @@ var allowed = map[string][]string{
 
 // testsOnly are folders that the program itself must not reach.
 var testsOnly = []string{
-	"internal/testfault", "internal/testgraphite", "internal/testprom", "internal/testprocess", "detector/detectortest", "deployer/deployertest", "store/storetest",
+	"internal/testfault", "internal/testgraphite", "internal/testpostgres", "internal/testprom", "internal/testprocess", "detector/detectortest", "deployer/deployertest", "store/storetest",
 }
 
 func TestImportsGoOneWay(t *testing.T) {

@@ -6,6 +6,7 @@ missing=()
 command -v prometheus >/dev/null && command -v promtool >/dev/null || missing+=(prometheus)
 [ -x /usr/bin/carbon-cache ] || missing+=(graphite-carbon)
 [ -x /usr/bin/graphite-manage ] || missing+=(graphite-web)
+command -v pg_config >/dev/null && [ -x "$(pg_config --bindir)/initdb" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 command -v git >/dev/null || missing+=(git)
 /usr/bin/python3 -c 'import scipy.stats' 2>/dev/null || missing+=(python3-scipy)
 # For Slack's own clients, which ask for Node 20 or newer.
@@ -26,4 +27,9 @@ fi
 echo "installing ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
 "${as_root[@]}" apt-get update -qq
+if [[ " ${missing[*]} " == *" postgresql "* ]]; then # the tests start their own servers; Debian need not start one
+  "${as_root[@]}" mkdir -p /etc/postgresql-common
+  grep -qs '^create_main_cluster' /etc/postgresql-common/createcluster.conf ||
+    echo 'create_main_cluster = false' | "${as_root[@]}" tee -a /etc/postgresql-common/createcluster.conf >/dev/null
+fi
 "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -47,10 +47,7 @@ func (s *Store) Listen(ctx context.Context, heard func(Signal)) error {
 			s.deaf.Store(nil)
 			heard(signal)
 		})
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			err = s.wrap("listen", err)
 			s.deaf.Store(&err)
 		}

@@ -28,9 +28,9 @@ type Options struct {
 	Name  string  // says in errors which database it is, without secrets: "sqlite /var/lib/releasebot/db"
 	Read  *sql.DB // for single statements that read
 	Write *sql.DB // for transactions; it may be the same as Read
-	// OneWriter is for a database that lets one transaction write at a time. Commits then queue among themselves, so
-	// that at most one of them stands between a Receive and the disk, however many services there are.
-	OneWriter bool
+	// Commits is how many transactions may write at once, 0 for any number. The others queue among themselves, so that no
+	// more of them stand between a Receive or a Renew and the disk, however many services there are.
+	Commits int
 	// Shared says that other replicas may work on the database, too.
 	Shared bool
 	// Undone tells whether an error says that the database undid the transaction for the sake of another one, such as a
@@ -47,7 +47,7 @@ type Store struct {
 	name        string
 	read, write *sql.DB
 	copying     *Copying
-	turn        chan struct{} // holds the place of the one bulk writer; nil where writers need no queue
+	turn        chan struct{} // holds the places of the bulk writers; nil where they need no queue
 	shared      bool
 	undone      func(error) bool
 	listen      func(context.Context, func(Signal)) error
@@ -57,8 +57,8 @@ type Store struct {
 // New wraps a database whose tables are there already. The store owns the handles and closes them.
 func New(o Options) *Store {
 	s := &Store{name: o.Name, read: o.Read, write: o.Write, shared: o.Shared, undone: o.Undone, listen: o.Listen, copying: o.Copying}
-	if o.OneWriter {
-		s.turn = make(chan struct{}, 1)
+	if o.Commits > 0 {
+		s.turn = make(chan struct{}, o.Commits)
 	}
 	return s
 }
@@ -83,7 +83,7 @@ func (s *Store) Close() error {
 	return err
 }
 
-// bulk runs f in one transaction once it is this writer's turn; an error of f undoes all of it.
+// bulk runs f in one transaction once there is a place for it; an error of f undoes all of it.
 func (s *Store) bulk(ctx context.Context, f func(*sql.Tx) error) error {
 	if s.turn != nil {
 		select {

@@ -59,13 +59,14 @@ var (
 	shared   *Server
 )
 
-// Shared is one server for all tests of a program, which keep to databases of their own. Main ends it.
+// Shared is one server for all tests of a program, which keep to databases of their own. Main ends it. It does not wait for
+// the disk, which only a power cut would show, and no test makes one; measure on one of Start's.
 func Shared(t testing.TB) *Server {
 	t.Helper()
 	sharedMu.Lock()
 	defer sharedMu.Unlock()
 	if shared == nil {
-		shared = create(t, Config{})
+		shared = create(t, Config{Settings: map[string]string{"fsync": "off"}})
 	}
 	return shared
 }
@@ -140,7 +141,7 @@ func (s *Server) Kill(t testing.TB) {
 	if s.process == nil {
 		t.Fatal("postgres is not running, and cannot be killed")
 	}
-	all := append(s.frozen, children(s.process.Pid())...)
+	all := children(s.process.Pid()) // frozen ones, too
 	s.frozen = nil
 	s.process.Kill()
 	for _, pid := range all {

@@ -26,7 +26,7 @@ var settings = map[string]string{
 	"tcp_keepalives_idle":                 "5",
 	"tcp_keepalives_interval":             "2",
 	"tcp_keepalives_count":                "3",
-	"tcp_user_timeout":                    "10s",
+	"tcp_user_timeout":                    "10000", // ms
 }
 
 // parse reads a DSN. Its errors do not quote it: what cannot be parsed may hold a piece of the password.

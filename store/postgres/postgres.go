@@ -20,10 +20,13 @@ import (
 )
 
 // Connections of one replica; with the one that listens they are nine, so that ten replicas fit under the 100 that a
-// server allows by default. Reads have their own, for what is shown must not wait for what is written.
+// server allows by default. Reads have their own, for what is shown must not wait for what is written. Commits take two of
+// the writing ones: the server lets transactions that notify become durable one after the other anyway, and Receive and
+// Renew always find a free one.
 const (
 	readers = 3
 	writers = 5
+	commits = 2
 )
 
 // lifetime is how long a connection is used: long enough to cost nothing, short enough to follow a name to its new address.
@@ -71,7 +74,7 @@ func nameOf(c *pgx.ConnConfig) string {
 func opened(name string, config *pgx.ConnConfig) *store.Store {
 	return store.New(store.Options{
 		Name: name, Read: pool(config, readers), Write: pool(config, writers),
-		Shared: true, Undone: undone,
+		Commits: commits, Shared: true, Undone: undone,
 		Listen: func(ctx context.Context, heard func(store.Signal)) error { return listen(ctx, config, heard) },
 	})
 }
@@ -79,11 +82,17 @@ func opened(name string, config *pgx.ConnConfig) *store.Store {
 func pool(config *pgx.ConnConfig, connections int) *sql.DB {
 	config = config.Copy()
 	config.DialFunc = patiently(config.DialFunc)
-	db := stdlib.OpenDB(*config)
+	db := stdlib.OpenDB(*config, stdlib.OptionShouldPing(idle))
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	db.SetConnMaxLifetime(lifetime)
 	return db
+}
+
+// idle tells whether a connection has rested for long enough that the server may have started anew meanwhile. Such a one is
+// asked first, for a request that meets a dead connection is one that a person has to make again.
+func idle(_ context.Context, p stdlib.ShouldPingParams) bool {
+	return p.IdleDuration > 50*time.Millisecond
 }
 
 // prepare checks the server and brings its tables up to date, which may take longer than any other statement.

@@ -59,3 +59,14 @@ func TestReopeningKeepsEverything(t *testing.T) {
 		t.Errorf("after reopening (-before +after):\n%s", diff)
 	}
 }
+
+// raw runs statements beside the store.
+func raw(t *testing.T, dsn string, statements ...string) {
+	t.Helper()
+	db := postgres.Pool(t, dsn)
+	for _, statement := range statements {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -15,6 +15,8 @@ type wrongEncoding struct{ encoding string }
 
 func (e *wrongEncoding) Error() string { return "its encoding is " + e.encoding }
 
+const standby = "the server only reads, as a standby does; name the primary"
+
 // problem is the sentence for an error at opening. pgx's own errors name user and database, never the password.
 func problem(name string, err error) error {
 	return fmt.Errorf("the database %s cannot be opened: %s: %w", name, advice(err), err)
@@ -39,11 +41,11 @@ func advice(err error) string {
 		return "its certificate is not the one of that host, or not from an authority that is known here; " +
 			"name the authority's certificate by sslrootcert=FILE, and the host as the certificate does"
 	}
+	if strings.Contains(err.Error(), "read only connection") { // pgx has no type for these two
+		return standby
+	}
 	if strings.Contains(err.Error(), "server refused TLS") {
 		return "the server speaks no TLS; turn it on there, or write sslmode=disable if the network between is safe"
-	}
-	if strings.Contains(err.Error(), "read only") || strings.Contains(err.Error(), "read-only") {
-		return "the server only reads, as a standby does; name the primary"
 	}
 	return "nobody answers there as PostgreSQL does; check host and port, that the server runs, and that nothing between refuses"
 }
@@ -64,7 +66,7 @@ func ofServer(e *pgconn.PgError) string {
 	case "57P03":
 		return "the server starts or stops just now; try again in a moment"
 	case "25006":
-		return "the server only reads, as a standby does; name the primary"
+		return standby
 	}
 	return "the server refuses it for the reason below"
 }

@@ -68,7 +68,7 @@ func Open(ctx context.Context, path string, opts ...Option) (*store.Store, error
 	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	return store.New(store.Options{Name: "sqlite " + path, Read: read, Write: write, OneWriter: true, Copying: &copying}), nil
+	return store.New(store.Options{Name: "sqlite " + path, Read: read, Write: write, Commits: 1, Copying: &copying}), nil
 }
 
 // prepare checks the file and brings its tables up to date.
