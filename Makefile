@@ -8,7 +8,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo check deps lint test race e2e browser screenshots clients load fuzz bench eval page page-check image clean
+.PHONY: help build demo check deps lint test race e2e browser screenshots clients load fuzz model bench eval page page-check image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -33,6 +33,7 @@ lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## lint, and check that go
 	$< run --build-tags e2e ./test/...
 	$< run --build-tags browser ./test/browser
 	$< run --build-tags load ./cmd/...
+	$< run --build-tags model ./release
 	go mod tidy -diff
 
 test: deps ## the everyday tests
@@ -60,6 +61,9 @@ clients: deps ## Slack's own Node clients against the local workspace
 fuzz: ## fuzz what takes text from outside, a minute each
 	@for target in ./internal/config:FuzzParse ./commands:FuzzClick ./commands:FuzzParse ./detector:FuzzJudge; do \
 		go test $${target%%:*} -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime 60s; done
+
+model: ## figures: a million random steps against every promise, and that a break of each guard is noticed
+	go test -tags model -count=1 -timeout 90m -run '^(TestModel|TestMutations)$$' -v ./release | grep -v '\[rapid\] OK\|^=== '
 
 load: ## figures: 50 clicks a second for a minute while ten services deploy; how long until acknowledged, and until seen
 	go test -tags load -count=1 -timeout 5m -run TestClicksUnderLoad -v ./cmd/releasebot
