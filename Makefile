@@ -34,6 +34,7 @@ lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## lint, and check that go
 	$< run --build-tags browser ./test/browser
 	$< run --build-tags load ./cmd/...
 	$< run --build-tags crash ./cmd/...
+	$< run --build-tags model ./release
 	go mod tidy -diff
 
 test: deps ## the everyday tests
@@ -58,10 +59,11 @@ clients: deps ## Slack's own Node clients against the local workspace
 	go build -o $(TOOLS)/releasebot ./cmd/releasebot
 	cd test/slackclients && npm ci --silent && RELEASEBOT=$(TOOLS)/releasebot npm test
 
-# Each target as folder:function. FuzzVerify of ./internal/webhook belongs here as soon as webhooks are there.
+# Each target as folder:function.
 FUZZED := ./internal/config:FuzzParse ./commands:FuzzClick ./commands:FuzzParse ./detector:FuzzJudge ./bot/slack:FuzzPayload \
 	./detector/prometheus:FuzzAnswer ./detector/graphite:FuzzAnswer ./deployer:FuzzPlain ./deployer/git:FuzzMessage ./deployer/git:FuzzLog \
-	./deployer/git:FuzzNames ./deployer/command:FuzzSpool ./deployer/command:FuzzOutput ./store:FuzzState
+	./deployer/git:FuzzNames ./deployer/command:FuzzSpool ./deployer/command:FuzzOutput ./store:FuzzState \
+	./internal/config:FuzzDiff ./internal/webhook:FuzzVerify ./internal/webhook:FuzzHandler
 FUZZTIME ?= 60s
 fuzz: ## fuzz every parser of what comes from outside, FUZZTIME (60s) each
 	@for target in $(FUZZED); do \
@@ -69,6 +71,9 @@ fuzz: ## fuzz every parser of what comes from outside, FUZZTIME (60s) each
 
 fuzz-briefly: FUZZTIME := 10s
 fuzz-briefly: fuzz
+
+model: ## figures: a million random steps against every promise, and that a break of each guard is noticed
+	go test -tags model -count=1 -timeout 90m -run '^(TestModel|TestMutations)$$' -v ./release | grep -v '\[rapid\] OK\|^=== '
 
 load: ## figures: 50 clicks a second for a minute while ten services deploy; how long until acknowledged, and until seen
 	go test -tags load -count=1 -timeout 5m -run TestClicksUnderLoad -v ./cmd/releasebot

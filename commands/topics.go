@@ -65,7 +65,7 @@ var steering = []topic{
 	},
 	{
 		release.VerbResume, "", "[service]", "go on after a pause or a question", "[service] [reason]",
-		"Goes on after a pause, after a question of mine and after a failed move. An open event is snoozed instead. " + reasonHelp,
+		"Goes on after a pause, after a question of mine, after a failed move and after too many roll backs. An open event is snoozed instead. " + reasonHelp,
 		[2]example{{"", "here"}, {"SERVICE the database is back", "with the reason for all to read"}},
 	},
 	{

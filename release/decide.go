@@ -10,6 +10,7 @@ import (
 func Decide(p Policy, s State, in Input) (State, Actions) {
 	d := &decision{policy: p, configured: p, before: s, s: s.clone(), now: in.At, in: in}
 	d.terms()
+	d.setBack()
 	d.s.Service = p.Service
 	d.s.Window = in.Window
 	d.arrange()

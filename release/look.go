@@ -1,6 +1,9 @@
 package release
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // look takes in one judgement of all charts: it opens, spreads, escalates and closes events, and lets the bake go on
 // while everything is quiet.
@@ -95,4 +98,24 @@ func (s Snooze) targets() []Target {
 		return nil
 	}
 	return []Target{s.Target}
+}
+
+// setBack takes a clock that was set back for what it is: what lies ahead of it began before now. Otherwise a last look
+// would count as new until the clock has caught up with it, and nothing would be quiet for long enough before then.
+func (d *decision) setBack() {
+	back := func(t *time.Time) {
+		if t.After(d.now) {
+			*t = d.now
+		}
+	}
+	back(&d.s.Watch.At)
+	back(&d.s.Watch.Unknown)
+	for i := range d.s.Events {
+		for j := range d.s.Events[i].Breaches {
+			back(&d.s.Events[i].Breaches[j].Quiet)
+		}
+	}
+	if d.running() {
+		back(&d.stage().Driven)
+	}
 }

@@ -35,11 +35,11 @@ func (d *decision) advance() bool {
 
 // start begins a deploy of the newest build, if nothing at all speaks against it.
 func (d *decision) start() bool {
+	d.policy = d.configured // an earlier deploy that ended just now keeps nothing any more
 	next := d.next()
-	if next == nil || len(d.waits()) > 0 || len(d.s.Holds) > 0 {
+	if next == nil || len(d.waits()) > 0 || len(d.s.Holds) > 0 || d.nobodySees() {
 		return false
 	}
-	d.policy = d.configured // an earlier deploy that ended just now keeps nothing any more
 	good, _ := d.lastGood()
 	deploy := Deploy{Number: d.s.Next.Deploy, Build: *next, Previous: good, StartedAt: d.now, Terms: d.policy.terms()}
 	for _, tier := range d.policy.Tiers {

@@ -15,22 +15,22 @@ func (m *model) checkSpans() {
 	ended := 0
 	for i, s := range m.state.Bad {
 		if s.From.IsZero() || s.Why == "" || s.Why == release.WhySnooze && s.Chart == "" {
-			m.t.Fatalf("a span without a beginning, a reason or a chart: %+v", s)
+			m.broken("usual time", "a span without a beginning, a reason or a chart: %+v", s)
 		}
 		if s.To.IsZero() {
 			continue
 		}
 		if ended++; !s.To.After(s.From) {
-			m.t.Fatalf("a span runs backwards: %+v", s)
+			m.broken("usual time", "a span runs backwards: %+v", s)
 		}
 		for _, o := range m.state.Bad[:i] {
 			if o.Chart == s.Chart && o.Target == s.Target && o.All == s.All && o.Why == s.Why && o.From.Equal(s.From) && o.To.Equal(s.To) {
-				m.t.Fatalf("a span is kept twice: %+v", s)
+				m.broken("usual time", "a span is kept twice: %+v", s)
 			}
 		}
 	}
 	if ended > spansKept {
-		m.t.Fatalf("%d ended spans", ended)
+		m.broken("usual time", "%d ended spans", ended)
 	}
 }
 
@@ -50,7 +50,7 @@ func (m *model) checkCauses() {
 			cause = m.state.Deploy.Phase == release.RollingBack
 		}
 		if !cause {
-			m.t.Fatalf("this goes on for no reason: %+v", s)
+			m.broken("usual time", "this goes on for no reason: %+v", s)
 		}
 	}
 }
@@ -78,20 +78,20 @@ func (m *model) checkCovered() {
 	}
 	for _, v := range m.state.Watch.Abnormal {
 		if v.Kind == release.Breach && m.open(v.Chart, v.Target) && !left(v.Chart, v.Target, release.WhyEvent) {
-			m.t.Fatalf("%s on %q is in breach and not left out", v.Chart, v.Target)
+			m.broken("usual time", "%s on %q is in breach and not left out", v.Chart, v.Target)
 		}
 	}
 	for _, s := range m.state.Snoozes {
 		if left(s.Chart, s.Target, release.WhySnooze) == s.Accepted && !m.snoozedTwice(s) {
-			m.t.Fatalf("accepted is %v, and left out the same: %+v", s.Accepted, s)
+			m.broken("usual time", "accepted is %v, and left out the same: %+v", s.Accepted, s)
 		}
 	}
 	for _, t := range m.live() {
 		if m.wrong() && !left("Errors", t, release.WhyHeld) {
-			m.t.Fatalf("the deploy is held and %q is not left out", t)
+			m.broken("usual time", "the deploy is held and %q is not left out", t)
 		}
 		if m.state.Deploy.Phase == release.RollingBack && !left("Errors", t, release.WhyRolledBack) {
-			m.t.Fatalf("the deploy is rolled back and %q is not left out", t)
+			m.broken("usual time", "the deploy is rolled back and %q is not left out", t)
 		}
 	}
 	m.checkAnchors(now)
@@ -106,7 +106,7 @@ func (m *model) snoozedTwice(s release.Snooze) bool {
 	return slices.ContainsFunc(m.state.Bad, later) || slices.ContainsFunc(m.state.Snoozes, func(o release.Snooze) bool { return covers(o) && o.Accepted != s.Accepted })
 }
 
-// live are the targets that the running deploy began to move and that are not back yet.
+// live are the configured targets that the running deploy began to move and that are not back yet.
 func (m *model) live() []release.Target {
 	d := m.state.Deploy
 	if d == nil || d.Phase.Ended() {
@@ -126,7 +126,8 @@ func (m *model) live() []release.Target {
 			targets = append(targets, u.Target)
 		}
 	}
-	return targets
+	configured := m.policy.Targets() // nothing else is judged
+	return slices.DeleteFunc(targets, func(t release.Target) bool { return !slices.Contains(configured, t) })
 }
 
 // checkAnchors: a bake has its beginning, on each target of its tier and for the whole; nothing else has one.
@@ -137,11 +138,11 @@ func (m *model) checkAnchors(b release.Baseline) {
 		want = 1 + len(d.Stages[d.Stage].Drives)
 	}
 	if len(b.Anchors) != want {
-		m.t.Fatalf("%d anchors where %d should be: %v", len(b.Anchors), want, b.Anchors)
+		m.broken("usual time", "%d anchors where %d should be: %v", len(b.Anchors), want, b.Anchors)
 	}
 	for _, a := range b.Anchors {
 		if _, since := b.Of("Errors", a.Target); a.At.IsZero() || !since.Equal(a.At) {
-			m.t.Fatalf("%q bakes since %s, and %s is said", a.Target, a.At, since)
+			m.broken("usual time", "%q bakes since %s, and %s is said", a.Target, a.At, since)
 		}
 	}
 }
@@ -155,11 +156,11 @@ func (m *model) checkOthers() {
 		}
 		for _, x := range []float64{o.Score, o.Share} {
 			if math.IsNaN(x) || math.IsInf(x, 0) {
-				m.t.Fatalf("%+v is compared with %+v", v, o)
+				m.broken("attribution", "%+v is compared with %+v", v, o)
 			}
 		}
 		if v.Kind != release.Breach || v.Target.Whole() || o.Targets+o.Unjudged >= len(m.policy.Targets()) || o.Breaches > o.Targets {
-			m.t.Fatalf("%+v is compared with %+v", v, o)
+			m.broken("attribution", "%+v is compared with %+v", v, o)
 		}
 	}
 }

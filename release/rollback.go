@@ -170,6 +170,7 @@ func (d *decision) undone() bool {
 		switch {
 		case i < 0 && drive.Status != Running:
 			deploy.Undo = append(deploy.Undo, d.drive(drive.Target, deploy.Previous, undoKind, 1))
+			d.beginSpan(Span{Target: drive.Target, Why: WhyRolledBack, From: d.lookBack()}) // where the target was configured again since
 			all = false
 		case i < 0 || deploy.Undo[i].Status != Succeeded:
 			all = false

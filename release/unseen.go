@@ -16,12 +16,18 @@ func (d *decision) unseen() {
 		lift()
 		note.Kind, note.Since = NoteSeen, held.Since
 		d.note(thread, true, note)
-	case !d.s.Unseen.IsZero() && !is && d.now.Sub(d.s.Unseen) >= after:
+	case !is && d.nobodySees():
 		since := d.s.Unseen
 		d.hold(Hold{Kind: HoldUnseen, Reason: "what is said has not reached Slack since " + clock(since), Since: since})
 		note.Kind, note.Since = NoteUnseen, since
 		d.note(thread, false, note) // nobody can see it yet: what is said to the channel is NoteSeen
 	}
+}
+
+// nobodySees tells whether people have seen nothing for as long as the policy lets the loop go on so. A start asks
+// beside the hold, for that was lifted if a roll back ended in the same moment.
+func (d *decision) nobodySees() bool {
+	return d.policy.UnseenAfter > 0 && !d.s.Unseen.IsZero() && d.now.Sub(d.s.Unseen) >= d.policy.UnseenAfter
 }
 
 // unseenSince keeps since when people see nothing. A time that lies ahead is of a clock that was set back since: from
