@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -22,7 +23,7 @@ func columns(ctx context.Context, tx *sql.Tx, table string) ([]string, error) {
 	defer func() { _ = rows.Close() }()
 	names, err := rows.Columns()
 	slices.Sort(names)
-	return names, err
+	return names, errors.Join(err, rows.Err())
 }
 
 func list(names []string) string {

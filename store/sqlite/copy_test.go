@@ -57,14 +57,15 @@ func TestEveryTableIsCopied(t *testing.T) {
 		got = append(got, table.Name)
 	}
 	slices.Sort(got)
-	if diff := cmp.Diff(tables(t, beside(t, path)), got); diff != "" {
+	if diff := cmp.Diff(namesOf(t, beside(t, path), `SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`), got); diff != "" {
 		t.Errorf("tables (-there +copied):\n%s", diff)
 	}
 }
 
-func tables(t *testing.T, db *sql.DB) []string {
+// namesOf are the names that a query gives.
+func namesOf(t *testing.T, db *sql.DB, query string, args ...any) []string {
 	t.Helper()
-	rows, err := db.QueryContext(t.Context(), `SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`)
+	rows, err := db.QueryContext(t.Context(), query, args...)
 	if err != nil {
 		t.Fatal(err)
 	}
