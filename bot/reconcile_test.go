@@ -20,6 +20,9 @@ import (
 	"releasebot/store"
 )
 
+// noRoute is an error that leaves no doubt that nothing was sent.
+var noRoute = fmt.Errorf("%w: no route to host", bot.ErrUnsent)
+
 // channel is a Slack channel that can fail: it writes down what people see.
 type channel struct {
 	mu    sync.Mutex
@@ -119,6 +122,20 @@ func (c *channel) Find(_ context.Context, m store.Message, _ string) (string, er
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.byKey[m.Key], nil
+}
+
+func (c *channel) Reach(_ context.Context, channel string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.calls++
+	if c.shut == channel {
+		return &bot.Refusal{Err: errors.New("is_archived")}
+	}
+	if c.fault == nil {
+		return nil
+	}
+	_, err := c.fault(c.calls)
+	return err
 }
 
 func (c *channel) saw() []string {
@@ -244,7 +261,7 @@ func TestAnOutageKeepsTheOrder(t *testing.T) {
 		for i := range 20 {
 			d.commit(deployCard(fmt.Sprint(i)), d.note("deploy/1"))
 		}
-		after(time.Hour)
+		after(2 * time.Minute) // short enough for all to follow one by one
 		d.want()
 		d.channel.mu.Lock()
 		d.channel.fault = nil
