@@ -5,7 +5,6 @@ import (
 	"io"
 	"log"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -40,13 +39,16 @@ type Socket struct {
 	// Context tells which of our messages a thread belongs to, by its key ("event/2528"); "" for none. It may be nil.
 	Context func(ctx context.Context, channel, ts string) string
 
-	connected atomic.Bool
+	// Back is told when a connection is there again after it was not for more than 30 s, with the time from which on
+	// what was said may not have been heard: that of the loss, or what Since says where there was none in this process.
+	// It may be nil.
+	Back  func(ctx context.Context, from, to time.Time)
+	Since func() time.Time // when the bot was last known to be connected before this process; nil or zero: never
+
+	connected line
 	heard     recent         // events that were taken already
 	beside    sync.WaitGroup // what runs beside the acknowledgements
 }
-
-// Connected tells whether a connection to Slack is open.
-func (s *Socket) Connected() bool { return s.connected.Load() }
 
 const (
 	// receiveWithin bounds the write before an acknowledgement, which Slack wants within 3 s.
@@ -82,7 +84,7 @@ func (s *Socket) connect(ctx context.Context) error {
 	defer cancel()
 	drained.Go(func() { s.drain(ctx, client) })
 	err := client.RunContext(ctx)
-	s.connected.Store(false)
+	s.lost()
 	return err
 }
 
@@ -102,10 +104,10 @@ func (s *Socket) handle(ctx context.Context, client *socketmode.Client, event so
 	begun := time.Now()
 	switch event.Type {
 	case socketmode.EventTypeConnected, socketmode.EventTypeHello:
-		s.connected.Store(true)
+		s.back(ctx)
 		s.Log.Info().Str("event", string(event.Type)).Msg("connected to Slack")
 	case socketmode.EventTypeDisconnect, socketmode.EventTypeConnectionError, socketmode.EventTypeInvalidAuth:
-		s.connected.Store(false)
+		s.lost()
 		s.Log.Warn().Str("event", string(event.Type)).Str("data", problem(event.Data)).Msg("not connected to Slack")
 	case socketmode.EventTypeErrorWriteFailed:
 		s.Log.Error().Str("data", problem(event.Data)).Msg("an acknowledgement did not reach Slack, which may tell its person that it failed")
