@@ -30,13 +30,13 @@ type seat struct {
 	who string
 }
 
-var errCut = errors.New("no route to the store")
+var errNoRoute = errors.New("no route to the store")
 
 func (s seat) with(f func() error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.cut[s.who] {
-		return errCut
+		return errNoRoute
 	}
 	return f()
 }

@@ -33,6 +33,8 @@ const (
 	outcomeFound    = "found" // it had been posted before
 	outcomeFailed   = "failed"
 	outcomeGivenUp  = "given up"
+	outcomeDeleted  = "deleted" // by a person, and posted anew
+	outcomeFolded   = "folded"  // into a summary, after an outage
 )
 
 func newSlackMetrics(in register) slackMetrics {
@@ -45,7 +47,7 @@ func newSlackMetrics(in register) slackMetrics {
 		changed:   in.gauge("slack_connection_changed_timestamp_seconds", "When it was opened or lost; 0 if it never was open."),
 		spoke:     in.gauge("slack_last_success_timestamp_seconds", "When Slack last took a message; 0 for not yet."),
 	}
-	for _, outcome := range []string{outcomePosted, outcomeEdited, outcomeAnswered, outcomeFound, outcomeFailed, outcomeGivenUp} {
+	for _, outcome := range []string{outcomePosted, outcomeEdited, outcomeAnswered, outcomeFound, outcomeFailed, outcomeGivenUp, outcomeDeleted, outcomeFolded} {
 		s.shown.WithLabelValues(outcome)
 	}
 	return s
@@ -90,7 +92,7 @@ func (m *Metrics) unshown(messages []store.Message) {
 // brought counts what became of a message; those that Slack took say that it answers.
 func (m *Metrics) brought(outcome string, at time.Time) {
 	m.shown.WithLabelValues(outcome).Inc()
-	if outcome != outcomeFailed && outcome != outcomeGivenUp {
+	if outcome != outcomeFailed && outcome != outcomeGivenUp && outcome != outcomeDeleted {
 		m.spoke.Set(seconds(at))
 	}
 }

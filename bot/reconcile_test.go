@@ -20,15 +20,24 @@ import (
 	"releasebot/store"
 )
 
+// noRoute is an error that leaves no doubt that nothing was sent.
+var noRoute = fmt.Errorf("%w: no route to host", bot.ErrUnsent)
+
 // channel is a Slack channel that can fail: it writes down what people see.
 type channel struct {
 	mu    sync.Mutex
 	seen  []string          // "post note/1", "edit deploy/1 2", in order
 	byKey map[string]string // ts of what stands in the channel
 	calls int
+	posts int
 	fault func(call int) (lost bool, err error) // lost: it took place, and the answer is err all the same
 	slow  map[string]time.Duration              // posts that take so long, by key
 	shut  string                                // a Slack channel that takes nothing
+	why   *bot.Trouble                          // which it says with
+	away  bool                                  // it cannot be read
+	lag   time.Duration                         // until a post is found
+	at    map[string]time.Time                  // when it was posted
+	copy  map[string]int                        // how often a message stands there
 	edits time.Duration                         // how long each edit takes
 	now   map[string]int                        // edits that are under way, by key
 	most  int                                   // of them at once
@@ -67,7 +76,7 @@ func (c *channel) do(what string, m store.Message, effect func()) error {
 		lost, err = c.fault(c.calls)
 	}
 	if c.shut != "" && m.Channel == c.shut && m.Answer == nil {
-		err = &bot.Refusal{Err: errors.New("is_archived")}
+		err = &bot.Refusal{Err: errors.New("is_archived"), Trouble: c.why}
 	}
 	if err != nil && !lost {
 		return err
@@ -96,18 +105,49 @@ func (c *channel) Post(ctx context.Context, m store.Message, parent string) (str
 		return "", nil // Slack tells no ts of an upload
 	}
 	c.mu.Unlock()
-	ts := fmt.Sprintf("%d.0", len(c.byKey)+1)
 	what := "post"
 	if parent != "" {
+		c.mu.Lock()
+		there := false
+		for _, of := range c.byKey {
+			there = there || of == parent
+		}
+		c.mu.Unlock()
+		if !there {
+			return "", &bot.Refusal{Err: errors.New("thread_not_found"), Permanent: true, Gone: true}
+		}
 		what = "reply " + parent
 	}
-	return ts, c.do(what, m, func() { c.byKey[m.Key] = ts })
+	ts := ""
+	err := c.do(what, m, func() {
+		c.posts++
+		ts = fmt.Sprintf("%d.0", c.posts)
+		if c.byKey[m.Key] == "" {
+			c.byKey[m.Key], c.at[m.Key] = ts, time.Now()
+		}
+		c.copy[m.Key]++
+	})
+	return ts, err
+}
+
+// deleted is what a person did to a message.
+func (c *channel) deleted(key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.byKey, key)
+	c.copy[key] = 0
 }
 
 func (c *channel) Edit(_ context.Context, m store.Message) error {
 	c.edit(m.Key, 1)
 	defer c.edit(m.Key, -1)
 	<-time.After(c.edits)
+	c.mu.Lock()
+	there := c.byKey[m.Key] == m.TS
+	c.mu.Unlock()
+	if !there {
+		return &bot.Refusal{Err: errors.New("message_not_found"), Permanent: true, Gone: true}
+	}
 	return c.do("edit", m, func() {})
 }
 
@@ -118,7 +158,31 @@ func (c *channel) Answer(_ context.Context, m store.Message) error {
 func (c *channel) Find(_ context.Context, m store.Message, _ string) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.away {
+		return "", errCut
+	}
+	if time.Since(c.at[m.Key]) < c.lag {
+		return "", nil
+	}
+	if c.byKey[m.Key] != "" && c.copy[m.Key] > 1 { // as bot/slack does
+		c.copy[m.Key] = 1
+		c.seen = append(c.seen, "unsay "+m.Key)
+	}
 	return c.byKey[m.Key], nil
+}
+
+func (c *channel) Reach(_ context.Context, channel string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.calls++
+	if c.shut == channel {
+		return &bot.Refusal{Err: errors.New("is_archived"), Trouble: c.why}
+	}
+	if c.fault == nil {
+		return nil
+	}
+	_, err := c.fault(c.calls)
+	return err
 }
 
 func (c *channel) saw() []string {
@@ -136,7 +200,7 @@ type desk struct {
 }
 
 func newDesk(t *testing.T, limits bot.Limits) *desk {
-	d := &desk{site: newSite(t), channel: &channel{byKey: map[string]string{}}}
+	d := &desk{site: newSite(t), channel: &channel{byKey: map[string]string{}, at: map[string]time.Time{}, copy: map[string]int{}}}
 	d.reconciler = bot.NewReconciler(d.store, d.channel, limits, zerolog.Nop(), d.metrics)
 	return d
 }
@@ -244,7 +308,7 @@ func TestAnOutageKeepsTheOrder(t *testing.T) {
 		for i := range 20 {
 			d.commit(deployCard(fmt.Sprint(i)), d.note("deploy/1"))
 		}
-		after(time.Hour)
+		after(2 * time.Minute) // short enough for all to follow one by one
 		d.want()
 		d.channel.mu.Lock()
 		d.channel.fault = nil

@@ -21,28 +21,28 @@ type line struct {
 
 func (l *line) Lease(ctx context.Context, name string) (store.LeaseRow, error) {
 	if l.cut.Load() {
-		return store.LeaseRow{}, errCut
+		return store.LeaseRow{}, errNoRoute
 	}
 	return l.Store.Lease(ctx, name)
 }
 
 func (l *line) Take(ctx context.Context, seen store.LeaseRow, owner string) (store.Lease, error) {
 	if l.cut.Load() {
-		return store.Lease{}, errCut
+		return store.Lease{}, errNoRoute
 	}
 	return l.Store.Take(ctx, seen, owner)
 }
 
 func (l *line) Renew(ctx context.Context, lease store.Lease) error {
 	if l.cut.Load() {
-		return errCut
+		return errNoRoute
 	}
 	return l.Store.Renew(ctx, lease)
 }
 
 func (l *line) Release(ctx context.Context, lease store.Lease) error {
 	if l.cut.Load() {
-		return errCut
+		return errNoRoute
 	}
 	return l.Store.Release(ctx, lease)
 }

@@ -45,6 +45,32 @@ func (a *Access) Run(ctx context.Context) {
 	}
 }
 
+// Admins are the people who may do everything in one of the services, as far as the roles name them, themselves or by
+// their user groups. Where the roles name no admin, operators are; where they name nobody, nobody is listed.
+func (a *Access) Admins(ctx context.Context, services []string) []string {
+	if a == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	var people []string
+	for _, service := range services {
+		ids := a.rolesOf(service).Admins
+		if len(ids) == 0 {
+			ids = a.rolesOf(service).Operators
+		}
+		for _, id := range ids {
+			if strings.HasPrefix(id, "S") {
+				people = append(people, a.groups.get(ctx, id).value...)
+			} else {
+				people = append(people, id)
+			}
+		}
+	}
+	slices.Sort(people)
+	return slices.Compact(people)
+}
+
 // Problems says, each in a sentence, what Slack does not tell of those who may do things.
 func (a *Access) Problems() []string {
 	if a == nil {

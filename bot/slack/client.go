@@ -35,6 +35,7 @@ type Client struct {
 
 	mu       sync.Mutex
 	channels map[string]string // ids by "#name", person or "mailto:" address
+	names    map[string]string // of channels, by their ids
 	self     *self             // nil until Slack has said who the bot is
 	lacking  map[string]bool   // scopes that were said to be missing
 }
@@ -57,7 +58,7 @@ func NewClient(config Config) *Client {
 	}
 	return &Client{
 		api: slackapi.New(config.BotToken, options...), config: config,
-		channels: map[string]string{}, lacking: map[string]bool{},
+		channels: map[string]string{}, names: map[string]string{}, lacking: map[string]bool{},
 	}
 }
 
@@ -68,17 +69,35 @@ const metadataEvent = "releasebot_message"
 func (c *Client) Post(ctx context.Context, m store.Message, parent string) (string, error) {
 	channel, err := c.channel(ctx, m.Channel)
 	if err != nil {
-		return "", err
+		return "", c.refused(m.Channel, err)
 	}
 	post := c.post
 	if m.Post.Picture != nil {
 		post = c.upload
 	}
 	ts, err := post(ctx, m, channel, parent)
-	if code, _ := said(err); code == "thread_not_found" && parent != "" {
-		ts, err = post(ctx, m, channel, "") // better in the channel than nowhere
+	c.relearn(ctx, m.Channel, err)
+	return ts, c.refused(m.Channel, err)
+}
+
+// Reach tells whether a channel would take a post, and posts nothing.
+func (c *Client) Reach(ctx context.Context, name string) error {
+	channel, err := c.channel(ctx, name)
+	if err != nil || personal(name) {
+		return c.refused(name, err)
 	}
-	return ts, refusal(err)
+	info, err := c.api.GetConversationInfoContext(ctx, &slackapi.GetConversationInfoInput{ChannelID: channel})
+	switch {
+	case err != nil:
+		c.relearn(ctx, name, err)
+	case info.IsArchived:
+		err = slackapi.SlackErrorResponse{Err: "is_archived"}
+	case !info.IsMember:
+		err = slackapi.SlackErrorResponse{Err: "not_in_channel"}
+	default:
+		c.calls(channel, info.Name)
+	}
+	return c.refused(name, err)
 }
 
 // noPreviews keep Slack from showing what is behind links: a deploy has a dozen of them.
@@ -112,23 +131,25 @@ func (c *Client) Edit(ctx context.Context, m store.Message) error {
 	}
 	channel, err := c.channel(ctx, m.Channel)
 	if err != nil {
-		return err
+		return c.refused(m.Channel, err)
 	}
 	if userID.MatchString(channel) {
 		return forGood(errNoConversation)
 	}
-	return refusal(c.send(m, func(options ...slackapi.MsgOption) error {
+	err = c.send(m, func(options ...slackapi.MsgOption) error {
 		_, _, _, err := c.api.UpdateMessageContext(ctx, channel, m.TS, options...)
 		return err
-	}))
+	})
+	c.relearn(ctx, m.Channel, err)
+	return c.refused(m.Channel, err)
 }
 
 // send gives a message's options to call, and once more without blocks if Slack does not take them: a plain message
 // is better than none.
 func (c *Client) send(m store.Message, call func(...slackapi.MsgOption) error) error {
 	look := c.config.Look
-	if m.TS != "" {
-		look.Urgent = nil // everybody is called once
+	if m.TS != "" || m.Shown > 0 {
+		look.Urgent = nil // everybody is called once, also where somebody deleted the message
 	}
 	rendered := Render(look, *m.Post)
 	plain := []slackapi.MsgOption{

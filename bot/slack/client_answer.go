@@ -2,7 +2,10 @@ package slack
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -18,7 +21,27 @@ func (c *Client) Answer(ctx context.Context, m store.Message) error {
 	if atHome(m.Answer.Request) && isSentence(*m.Answer) && !m.Answer.Refused {
 		return nil
 	}
-	return c.reply(ctx, m.Answer.Request, RenderAnswer(c.config.Look, *m.Answer))
+	answer := RenderAnswer(c.config.Look, *m.Answer)
+	if !m.At.IsZero() && time.Since(m.At) > answerFor {
+		if !isSentence(*m.Answer) {
+			return forGood(fmt.Errorf("what was asked for is older than %s by now", lasting(answerFor)))
+		}
+		answer = late(answer, m.At)
+	}
+	return c.reply(ctx, m.Answer.Request, answer)
+}
+
+// answerFor is how long an answer is fresh, and how long Slack's response_url takes one. Afterwards nobody is shown what
+// was so then: they can ask again. But what became of something that they wanted done they are told all the same, by an
+// ephemeral message.
+const answerFor = 30 * time.Minute
+
+// late says of when an answer is.
+func late(m Message, at time.Time) Message {
+	when := "To what you asked for at " + moment(at, time.Now()) + ", which Slack did not let me answer then: "
+	m.Text = cutMarkup(when+m.Text, maxText)
+	m.Blocks = slices.Insert(slices.Clone(m.Blocks), 0, slackapi.Block(slackapi.NewContextBlock("", slackapi.NewTextBlockObject(slackapi.MarkdownType, strings.TrimSuffix(when, ": ")+":", false, true))))
+	return m
 }
 
 // atHome tells whether a request comes from the App Home, where nothing can be answered but by a direct message.

@@ -57,13 +57,17 @@ func (c *Client) learn(name, shown string) {
 	}
 }
 
+// named gives the id of a "#name". Once it is known it stays, whatever the channel is called later on.
 func (c *Client) named(ctx context.Context, name string) (string, error) {
 	if id, ok := c.found(name); ok {
 		return id, nil
 	}
-	params := &slackapi.GetConversationsParameters{
-		ExcludeArchived: true, Limit: 1000, Types: []string{"public_channel", "private_channel"},
-	}
+	return c.search(ctx, name)
+}
+
+// search looks for a channel by its name among all that the bot can see.
+func (c *Client) search(ctx context.Context, name string) (string, error) {
+	params := &slackapi.GetConversationsParameters{Limit: 1000, Types: []string{"public_channel", "private_channel"}}
 	for {
 		found, next, err := c.api.GetConversationsContext(ctx, params)
 		if err != nil {
@@ -72,6 +76,7 @@ func (c *Client) named(ctx context.Context, name string) (string, error) {
 		for _, channel := range found {
 			if "#"+channel.Name == name {
 				c.keep(name, channel.ID)
+				c.calls(channel.ID, channel.Name)
 				return channel.ID, nil
 			}
 		}
@@ -79,6 +84,38 @@ func (c *Client) named(ctx context.Context, name string) (string, error) {
 			return "", refusal(slackapi.SlackErrorResponse{Err: fmt.Sprintf("channel_not_found: there is no channel %s that the bot can see", name)})
 		}
 		params.Cursor = next
+	}
+}
+
+// relearn looks for a "#name" again whose channel is not there: it may have been deleted, and made anew with another id.
+// Where there is none of that name the id stays, for a private channel that the bot is invited to again.
+func (c *Client) relearn(ctx context.Context, name string, err error) {
+	if code, _ := said(err); code != "channel_not_found" || !strings.HasPrefix(name, "#") {
+		return
+	}
+	if _, err := c.search(ctx, name); err != nil {
+		c.config.Log.Debug().Err(err).Str("channel", name).Msg("there is no other channel of the name")
+	}
+}
+
+// calls remembers what a channel is called.
+func (c *Client) calls(id, name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.names[id] = name
+}
+
+// place is what people call a channel, of which the configuration says the name or the id.
+func (c *Client) place(name string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch called := c.names[name]; {
+	case called != "":
+		return "#" + called
+	case strings.HasPrefix(name, "#"):
+		return name
+	default:
+		return "channel " + name
 	}
 }
 
@@ -117,4 +154,12 @@ func (c *Client) person(ctx context.Context, email string) (string, error) {
 	}
 	c.keep(mailto+email, user.ID)
 	return user.ID, nil
+}
+
+// handle is what the bot is called in the workspace, without the @.
+func (c *Client) handle() string {
+	if we, ok := c.remembered(); ok && we.name != "" {
+		return we.name
+	}
+	return "releasebot"
 }

@@ -42,7 +42,7 @@ func TestMessagesToPeople(t *testing.T) {
 			t.Fatalf("%s: found %q, %v", to, found, err)
 		}
 	}
-	if n := len(w.Messages("D0BEN")); n != 3 {
+	if n := len(w.Messages("D0BEN")); n != 2 { // the third is the first over again, and was taken back
 		t.Fatalf("Ben has %d messages", n)
 	}
 	if opened, asked := w.Calls("conversations.open"), w.Calls("users.lookupByEmail"); opened != 1 || asked != 1 {

@@ -184,14 +184,157 @@ func TestPreflightTellsSlacksOwnTrouble(t *testing.T) {
 	}
 }
 
-// A thread that Slack has no more costs no message: it stands in the channel.
-func TestMessengerLeavesAThreadThatIsGone(t *testing.T) {
+// A thread that Slack has no more is said to be gone, as is a message that somebody deleted.
+func TestMessengerTellsWhatIsGone(t *testing.T) {
 	w, c := local(t, workspace.Options{})
-	if _, err := c.Post(t.Context(), pausedNote("note/1", "deploy/1"), "1.000001"); err != nil {
+	var refusal *bot.Refusal
+	if _, err := c.Post(t.Context(), pausedNote("note/1", "deploy/1"), "1.000001"); !errors.As(err, &refusal) || !refusal.Gone {
+		t.Fatalf("a reply: %v", err)
+	}
+	m := pausedNote("note/2", "")
+	ts, err := c.Post(t.Context(), m, "")
+	if err != nil {
 		t.Fatal(err)
 	}
-	if m := w.Messages("C0DEPLOYS"); len(m) != 1 || m[0].ThreadTS != "" {
-		t.Fatalf("messages: %+v", m)
+	if err := w.DeleteMessage("C0DEPLOYS", ts); err != nil {
+		t.Fatal(err)
+	}
+	m.TS = ts
+	if err := c.Edit(t.Context(), m); !errors.As(err, &refusal) || !refusal.Gone {
+		t.Fatalf("an edit: %v", err)
+	}
+}
+
+// Of a message that stands there twice the first stays.
+func TestMessengerTakesTheSecondBack(t *testing.T) {
+	w, c := local(t, workspace.Options{})
+	m := pausedNote("note/1", "")
+	first, err := c.Post(t.Context(), m, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Post(t.Context(), m, ""); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := c.Find(t.Context(), m, ""); err != nil || found != first {
+		t.Fatalf("found %q, want %q: %v", found, first, err)
+	}
+	if n := len(w.Messages("C0DEPLOYS")); n != 1 {
+		t.Fatalf("%d messages", n)
+	}
+}
+
+// What people do to the channel is said in words that tell what to do, and keeps the message.
+func TestMessengerSaysWhatToPutRight(t *testing.T) {
+	for _, test := range []struct {
+		name, channel, want string
+		private             bool
+		do                  func(w *workspace.Workspace) error
+	}{
+		{name: "removed", channel: "#deploys", want: "ReleaseBot was removed from #deploys; type “/invite @releasebot” there.",
+			do: func(w *workspace.Workspace) error { return w.RemoveBot("C0DEPLOYS") }},
+		{name: "removed, by id", channel: "C0DEPLOYS", want: "ReleaseBot was removed from #deploys; type “/invite @releasebot” there.",
+			do: func(w *workspace.Workspace) error { return w.RemoveBot("C0DEPLOYS") }},
+		{name: "removed from a private one", channel: "#deploys", private: true, want: "it is private and ReleaseBot was removed from it",
+			do: func(w *workspace.Workspace) error { return w.RemoveBot("C0DEPLOYS") }},
+		{name: "archived", channel: "#deploys", want: "#deploys is archived; unarchive it",
+			do: func(w *workspace.Workspace) error { return w.Archive("C0DEPLOYS", true) }},
+		{name: "deleted", channel: "#deploys", want: "There is no #deploys that ReleaseBot can see: it was deleted",
+			do: func(w *workspace.Workspace) error { return w.DeleteChannel("C0DEPLOYS") }},
+		{name: "token", channel: "#deploys", want: "Slack takes the bot token no more (token_revoked)",
+			do: func(w *workspace.Workspace) error { _, err := w.Inject(workspace.Order{Kind: "revoked"}); return err }},
+		{name: "renamed", channel: "#deploys", do: func(w *workspace.Workspace) error { return w.Rename("C0DEPLOYS", "releases") }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w, c := local(t, workspace.Options{Channels: []workspace.Channel{{ID: "C0DEPLOYS", Name: "deploys", Bot: true, Private: test.private}}})
+			if _, err := c.Preflight(t.Context(), []string{test.channel}); err != nil {
+				t.Fatal(err)
+			}
+			m := pausedNote("note/1", "")
+			m.Channel = test.channel
+			var err error
+			if m.TS, err = c.Post(t.Context(), m, ""); err != nil {
+				t.Fatal(err)
+			}
+			if err := test.do(w); err != nil {
+				t.Fatal(err)
+			}
+			_, posted := c.Post(t.Context(), m, "")
+			_, found := c.Find(t.Context(), m, "")
+			for what, err := range map[string]error{"post": posted, "find": found, "edit": c.Edit(t.Context(), m), "reach": c.Reach(t.Context(), test.channel)} {
+				var refusal *bot.Refusal
+				switch {
+				case test.want == "" && err == nil:
+				case what == "find" && test.name == "archived": // it can still be read
+				case !errors.As(err, &refusal) || refusal.Permanent || refusal.Trouble == nil || !strings.Contains(refusal.Trouble.Text, test.want):
+					t.Errorf("%s: %v, %+v", what, err, refusal)
+				}
+			}
+		})
+	}
+}
+
+// A channel that was deleted and made anew is found by its name.
+func TestMessengerFindsAChannelMadeAnew(t *testing.T) {
+	w, c := local(t, workspace.Options{Channels: []workspace.Channel{{ID: "C0OLD", Name: "deploys", Bot: true}, {ID: "C0NEW", Name: "other", Bot: true}}})
+	if _, err := c.Post(t.Context(), pausedNote("note/1", ""), ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(w.DeleteChannel("C0OLD"), w.Rename("C0NEW", "deploys")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Post(t.Context(), pausedNote("note/2", ""), ""); err == nil {
+		t.Fatal("a channel that is not there took a post")
+	}
+	if _, err := c.Post(t.Context(), pausedNote("note/2", ""), ""); err != nil || len(w.Messages("C0NEW")) != 1 {
+		t.Fatalf("%v: %+v", err, w.Messages("C0NEW"))
+	}
+}
+
+// Whether anything left for Slack decides whether a post is in doubt.
+func TestMessengerTellsDoubtApart(t *testing.T) {
+	w, c := local(t, workspace.Options{})
+	for name, fault := range map[string]workspace.Fault{
+		"cut": {Drop: true}, "503": {Status: 503}, "internal error": {Error: "internal_error"}, "catastrophe": {Error: "fatal_error"},
+	} {
+		w.Fail("chat.postMessage", 1, fault)
+		_, err := c.Post(t.Context(), pausedNote("note/"+name, ""), "")
+		var refusal *bot.Refusal
+		if err == nil || errors.As(err, &refusal) || errors.Is(err, bot.ErrUnsent) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	ctx := bot.WithValid(t.Context(), func() bool { return false })
+	before := len(w.Messages("C0DEPLOYS"))
+	if _, err := c.Post(ctx, pausedNote("note/2", ""), ""); !errors.Is(err, bot.ErrUnsent) || len(w.Messages("C0DEPLOYS")) != before {
+		t.Errorf("another replica's message: %v", err)
+	}
+	if _, err := c.Find(ctx, pausedNote("note/2", ""), ""); err != nil {
+		t.Errorf("looking needs no leave: %v", err)
+	}
+	w.Close()
+	if _, err := c.Post(t.Context(), pausedNote("note/3", ""), ""); !errors.Is(err, bot.ErrUnsent) {
+		t.Errorf("nobody listens: %v", err)
+	}
+}
+
+// An answer that is late says of when it is, or is not given.
+func TestLateAnswers(t *testing.T) {
+	w, c := local(t, workspace.Options{})
+	answer := func(a release.Answer) error {
+		a.Request = release.Request{ID: "r1", Channel: "C0DEPLOYS", By: "U0BEN"}
+		return c.Answer(t.Context(), store.Message{Key: "answer/r1", Channel: "C0DEPLOYS", Answer: &a, At: time.Now().Add(-time.Hour)})
+	}
+	if err := answer(release.Answer{Text: "It is paused already."}); err != nil {
+		t.Fatal(err)
+	}
+	told := w.Ephemerals("U0BEN")
+	if len(told) != 1 || !strings.HasPrefix(told[0].Text, "To what you asked for at <!date^") || !strings.HasSuffix(told[0].Text, "It is paused already.") {
+		t.Fatalf("told: %+v", told)
+	}
+	var refusal *bot.Refusal
+	if err := answer(release.Answer{Status: &release.Status{}}); !errors.As(err, &refusal) || !refusal.Permanent || len(w.Ephemerals("U0BEN")) != 1 {
+		t.Fatalf("a status of an hour ago: %v", err)
 	}
 }
 

@@ -62,6 +62,12 @@ type recent struct {
 // heardKept is how many events are remembered; Slack tells of one again within minutes.
 const heardKept = 1000
 
+func (r *recent) knows(name string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Contains(r.names, name)
+}
+
 func (r *recent) fresh(name string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()

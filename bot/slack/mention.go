@@ -13,6 +13,7 @@ import (
 	"releasebot/bot"
 	"releasebot/commands"
 	"releasebot/release"
+	"releasebot/store"
 )
 
 // contextWithin bounds the look at which message a thread belongs to; without it, what is typed means what it says.
@@ -40,7 +41,7 @@ func (s *Socket) hear(ctx context.Context, client *socketmode.Client, envelope s
 	defer cancel()
 	text, where := commands.Mention(m.Text), s.whereIn(within, m.Channel, m.ThreadTimeStamp)
 	request, reply := commands.Parse(text, where)
-	request.ID, request.By = "event/"+e.id, m.User
+	request.ID, request.By = store.MentionID(m.Channel, m.TimeStamp), m.User // by which it is known wherever it is read
 	request.Channel, request.Thread = m.Channel, m.ThreadTimeStamp
 	if reply == nil {
 		request.Denied, _ = s.Access.Remembered(request) // the loop says so, and keeps it; of who is not known yet it asks
@@ -49,7 +50,7 @@ func (s *Socket) hear(ctx context.Context, client *socketmode.Client, envelope s
 	}
 	s.ack(client, envelope, nil)
 	switch {
-	case !s.heard.fresh(e.id):
+	case !s.heard.fresh(request.ID):
 		s.Log.Debug().Str("event", e.id).Msg("Slack tells again of what was answered")
 	default:
 		s.whisper(ctx, request, s.explained(ctx, text, where, m.User))

@@ -56,7 +56,7 @@ func TestMentionsAreRequests(t *testing.T) {
 	if r.Verb != release.VerbPause || r.Service != "webapp" || r.By != "U0BEN" || r.Channel != "C0DEPLOYS" || r.Thread != "" || r.Reason != "lunch & rest" {
 		t.Fatalf("got %+v", r)
 	}
-	if !strings.HasPrefix(r.ID, "event/Ev") {
+	if !strings.HasPrefix(r.ID, "mention/C0DEPLOYS/") {
 		t.Fatalf("the id is not the event's: %q", r.ID)
 	}
 }

@@ -67,6 +67,9 @@ func (c *Client) member(ctx context.Context, name, bot string) (string, error) {
 		if err == nil && !info.IsMember {
 			return id, fmt.Errorf("the bot is not in channel %s; type “/invite @%s” there and start again", name, bot)
 		}
+		if err == nil {
+			c.calls(id, info.Name)
+		}
 	}
 	switch code, ok := said(err); {
 	case err == nil:

@@ -15,12 +15,13 @@ import (
 // self is who the bot is.
 type self struct {
 	user, team, enterprise string // ids; enterprise is "" outside of Enterprise Grid
+	name                   string // what people type after an @
 }
 
 func (c *Client) known(who *slackapi.AuthTestResponse) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.self = &self{user: who.UserID, team: who.TeamID, enterprise: who.EnterpriseID}
+	c.self = &self{user: who.UserID, team: who.TeamID, enterprise: who.EnterpriseID, name: who.User}
 }
 
 // remembered is who the bot is, if Slack has said so.

@@ -60,6 +60,10 @@ func Render(look Look, post release.Post) Message {
 		return renderEvent(look, *post.Event, post.At)
 	case post.Note != nil:
 		return renderNote(look, *post.Note, post.At)
+	case post.Summary != nil:
+		return renderSummary(look, *post.Summary, post.At)
+	case post.Trouble != nil:
+		return renderTrouble(*post.Trouble, post.At)
 	case post.Digest != nil:
 		return renderDigest(look, *post.Digest, post.At)
 	case post.Picture != nil: // which is uploaded, and has its words beside it

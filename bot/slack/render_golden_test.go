@@ -58,6 +58,12 @@ func messages(t *testing.T, look slack.Look) map[string]slack.Message {
 	for name, d := range digests() {
 		all[name] = slack.Render(look, release.Post{At: d.To.Add(9 * time.Hour), Digest: &d})
 	}
+	for name, s := range summaries() {
+		all[name] = slack.Render(look, release.Post{At: s.To, Summary: &s})
+	}
+	for name, trouble := range troubles() {
+		all[name] = slack.Render(look, release.Post{At: at(14), Trouble: &trouble})
+	}
 	blue := noteOf(release.NoteEscalated)
 	blue.Urgency = release.Blue
 	all["note-escalated-blue"] = slack.Render(look, release.Post{At: at(14), Note: &blue})

@@ -19,6 +19,7 @@ var Methods = map[string]Method{
 	"auth.test":                    {What: "know itself", Calls: []string{"AuthTestContext"}},
 	"chat.postMessage":             {Scopes: []string{"chat:write"}, What: "post messages", Calls: []string{"PostMessageContext"}},
 	"chat.update":                  {Scopes: []string{"chat:write"}, What: "keep messages up to date", Calls: []string{"UpdateMessageContext"}},
+	"chat.delete":                  {Scopes: []string{"chat:write"}, What: "take back a message that stands there twice", Calls: []string{"DeleteMessageContext"}},
 	"chat.postEphemeral":           {Scopes: []string{"chat:write"}, What: "answer one person", Calls: []string{"PostEphemeralContext"}},
 	"conversations.list":           {Scopes: []string{"channels:read", "groups:read"}, What: "find a channel by its name", Calls: []string{"GetConversationsContext"}},
 	"conversations.info":           {Scopes: []string{"channels:read", "groups:read"}, What: "see that it is in a channel", Calls: []string{"GetConversationInfoContext"}},

@@ -43,8 +43,14 @@ type Socket struct {
 	// Context tells which of our messages a thread belongs to, by its key ("event/2528"); "" for none. It may be nil.
 	Context func(ctx context.Context, channel, ts string) string
 
-	services  atomic.Pointer[[]commands.Service] // in place of Services, once set
-	connected atomic.Bool
+	services atomic.Pointer[[]commands.Service] // in place of Services, once set
+	// Back is told when a connection is there again after it was not for more than 30 s, with the time from which on
+	// what was said may not have been heard: that of the loss, or what Since says where there was none in this process.
+	// It may be nil.
+	Back  func(ctx context.Context, from, to time.Time)
+	Since func() time.Time // when the bot was last known to be connected before this process; nil or zero: never
+
+	connected line
 	heard     recent         // events that were taken already
 	beside    sync.WaitGroup // what runs beside the acknowledgements
 }
@@ -60,16 +66,6 @@ func (s *Socket) known() []commands.Service {
 		return *services
 	}
 	return s.Services
-}
-
-// Connected tells whether a connection to Slack is open.
-func (s *Socket) Connected() bool { return s.connected.Load() }
-
-// connects notes whether a connection is open now, and says so when that changed.
-func (s *Socket) connects(open bool) {
-	if s.connected.Swap(open) != open && s.Connection != nil {
-		s.Connection(open, s.Now())
-	}
 }
 
 const (
@@ -106,7 +102,7 @@ func (s *Socket) connect(ctx context.Context) error {
 	defer cancel()
 	drained.Go(func() { s.drain(ctx, client) })
 	err := client.RunContext(ctx)
-	s.connects(false)
+	s.lost()
 	return err
 }
 
@@ -126,10 +122,10 @@ func (s *Socket) handle(ctx context.Context, client *socketmode.Client, event so
 	begun := time.Now()
 	switch event.Type {
 	case socketmode.EventTypeConnected, socketmode.EventTypeHello:
-		s.connects(true)
+		s.back(ctx)
 		s.Log.Info().Str("event", string(event.Type)).Msg("connected to Slack")
 	case socketmode.EventTypeDisconnect, socketmode.EventTypeConnectionError, socketmode.EventTypeInvalidAuth:
-		s.connects(false)
+		s.lost()
 		s.Log.Warn().Str("event", string(event.Type)).Str("data", problem(event.Data)).Msg("not connected to Slack")
 	case socketmode.EventTypeErrorWriteFailed:
 		s.Log.Error().Str("data", problem(event.Data)).Msg("an acknowledgement did not reach Slack, which may tell its person that it failed")

@@ -45,7 +45,10 @@ func (i *installation) hold(ctx context.Context, lease string, run func(context.
 }
 
 // bring brings messages to Slack for as long as no other replica may.
-func (i *installation) bring(ctx context.Context, _ *bot.Tenure) error {
+func (i *installation) bring(ctx context.Context, tenure *bot.Tenure) error {
+	if tenure != nil {
+		i.reconciler.By, i.reconciler.Valid = tenure.Lease, tenure.Valid
+	}
 	i.reconciler.Run(ctx)
 	return nil
 }
@@ -109,8 +112,8 @@ func (i *installation) wakeFollowers() {
 
 // connected is since when this replica's line to Slack is open; zero while it is not.
 func (i *installation) connected() time.Time {
-	if i.socket == nil || !i.socket.Connected() {
+	if i.socket == nil { // not yet
 		return time.Time{}
 	}
-	return time.Now()
+	return i.socket.ConnectedSince()
 }
