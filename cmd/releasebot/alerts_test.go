@@ -237,7 +237,7 @@ func metricsOfALoop(t *testing.T) map[string]string {
 	defer func() { _ = st.Close() }()
 	clock := fleet.NewClock(time.Now(), 600)
 	f := fleet.New(fleet.Config{Seed: 1, Clock: clock})
-	service := fleetService(f, "webapp", "C0DEPLOYS")
+	service := fleetService(f, "shop", "C0DEPLOYS")
 	asked := &measured{Source: f}
 	service.Watcher = watcher{detector.NewWatcher(fleet.Charts(), service.Policy.Targets(), asked), asked}
 	registry := prometheus.NewRegistry()
