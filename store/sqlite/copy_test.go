@@ -101,7 +101,7 @@ func TestCopyWaitsForALock(t *testing.T) {
 	}
 	go func() {
 		defer close(held)
-		time.Sleep(6 * time.Second) // longer than SQLite itself waits
+		<-time.After(6 * time.Second) // longer than SQLite itself waits
 		_, _ = locked.ExecContext(context.Background(), `ROLLBACK`)
 	}()
 	if _, err := store.Copy(t.Context(), s, to, storetest.Now); err != nil {
