@@ -23,6 +23,9 @@ type Copying struct {
 	// Seal makes statements after which every change of a table is refused with the sentence, and which wait for
 	// transactions that change it now.
 	Seal func(table, sentence string) []string
+	// Busy tells whether an error says that others kept the lock all the while, so that it is worth another try; nil
+	// for a technology whose writers queue.
+	Busy func(error) bool
 }
 
 // Copied is what a copy did.
@@ -67,7 +70,7 @@ func (c *copying) run(ctx context.Context, at time.Time) (err error) {
 	if c.from.copying == nil || c.to.copying == nil {
 		return errors.New("a database that is open for reading only cannot be moved")
 	}
-	if c.src, err = c.from.write.BeginTx(ctx, nil); err != nil {
+	if c.src, err = c.begin(ctx); err != nil {
 		return err
 	}
 	defer func() { _ = c.src.Rollback() }() // after Commit it does nothing
@@ -102,6 +105,20 @@ func (c *copying) run(ctx context.Context, at time.Time) (err error) {
 		return fmt.Errorf("the source is sealed, and it is not known whether the target has the copy; nothing is lost, run the same copy again: %w", err)
 	}
 	return nil
+}
+
+// beginTries is how often the source's lock is asked for. SQLite waits 5 s each time, and a bot that writes all the while
+// may be faster every time.
+const beginTries = 24
+
+func (c *copying) begin(ctx context.Context) (tx *sql.Tx, err error) {
+	for range beginTries {
+		tx, err = c.from.write.BeginTx(ctx, nil)
+		if err == nil || c.from.copying.Busy == nil || !c.from.copying.Busy(err) {
+			return tx, err
+		}
+	}
+	return nil, fmt.Errorf("others write to the source all the time; stop the bot for the copy: %w", err)
 }
 
 // same gives the tables if both sides have the same, of the same version.

@@ -1,11 +1,13 @@
 package sqlite_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -82,4 +84,28 @@ func namesOf(t *testing.T, db *sql.DB, query string, args ...any) []string {
 		t.Fatal(err)
 	}
 	return names
+}
+
+// TestCopyWaitsForALock has somebody keep the lock for longer than SQLite waits, in real time: SQLite knows no other.
+func TestCopyWaitsForALock(t *testing.T) {
+	path := fresh(t)
+	s, to := open(t, path), open(t, fresh(t))
+	held := make(chan struct{})
+	locked, err := beside(t, path).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = locked.Close() }()
+	if _, err := locked.ExecContext(t.Context(), `BEGIN IMMEDIATE`); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(held)
+		<-time.After(6 * time.Second) // longer than SQLite itself waits
+		_, _ = locked.ExecContext(context.Background(), `ROLLBACK`)
+	}()
+	if _, err := store.Copy(t.Context(), s, to, storetest.Now); err != nil {
+		t.Error(err)
+	}
+	<-held
 }

@@ -3,8 +3,12 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
+
+	driver "modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
 
 	"releasebot/store"
 )
@@ -30,5 +34,9 @@ WHERE type = 'table' AND SUBSTR(name, 1, 7) <> 'sqlite_' AND name NOT IN ('moved
 				table, strings.ToLower(change), change, table, strings.ReplaceAll(sentence, `'`, `''`)))
 		}
 		return statements
+	},
+	Busy: func(err error) bool {
+		failed, ok := errors.AsType[*driver.Error](err)
+		return ok && failed.Code()&0xff == codes.SQLITE_BUSY
 	},
 }
