@@ -54,7 +54,7 @@ func TestDoubtCostsTimeOnlyWhereThereIsSome(t *testing.T) {
 		err    error
 		within time.Duration
 		not    time.Duration
-	}{{noRoute, 2 * time.Second, 0}, {errCut, 25 * time.Second, 19 * time.Second}} {
+	}{{errNoRoute, 2 * time.Second, 0}, {errCut, 25 * time.Second, 19 * time.Second}} {
 		synctest.Test(t, func(t *testing.T) {
 			d := newDesk(t, bot.NoLimits)
 			d.channel.fault = func(call int) (bool, error) {

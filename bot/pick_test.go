@@ -36,11 +36,11 @@ func TestWhatWasGivenUpIsTriedAtOnceWhenItChanges(t *testing.T) {
 		d.channel.fault = func(call int) (bool, error) {
 			switch {
 			case call < 12:
-				return false, noRoute
+				return false, errNoRoute
 			case call == 12:
 				return false, &bot.Refusal{Err: errors.New("msg_too_long"), Permanent: true}
 			case call == 13:
-				return false, noRoute
+				return false, errNoRoute
 			default:
 				return false, nil
 			}

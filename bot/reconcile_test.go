@@ -20,8 +20,8 @@ import (
 	"releasebot/store"
 )
 
-// noRoute is an error that leaves no doubt that nothing was sent.
-var noRoute = fmt.Errorf("%w: no route to host", bot.ErrUnsent)
+// errNoRoute is an error that leaves no doubt that nothing was sent.
+var errNoRoute = fmt.Errorf("%w: no route to host", bot.ErrUnsent)
 
 // channel is a Slack channel that can fail: it writes down what people see.
 type channel struct {

@@ -136,7 +136,7 @@ func (r *Reconciler) orphan(ctx context.Context, m store.Message, parent string,
 // anew lets a deleted message be posted again. Slack's word on a message that is just there, or still found, is not taken
 // for it: two of them would be worse.
 func (r *Reconciler) anew(ctx context.Context, m store.Message, why error) error {
-	doubt := fmt.Errorf("Slack says that the message is not there, which is not sure: %s", why) //nolint:staticcheck // Slack is a name; not %w: it is no refusal of the message
+	doubt := fmt.Errorf("Slack says that the message is not there, which is not sure: %s", why.Error()) //nolint:staticcheck // Slack is a name; no %w: it is no refusal of the message
 	if seconds, err := strconv.ParseFloat(m.TS, 64); err == nil && time.Since(time.Unix(int64(seconds), 0)) < settleAfter {
 		return doubt
 	}

@@ -312,8 +312,11 @@ func TestMessengerTellsDoubtApart(t *testing.T) {
 	if _, err := c.Find(ctx, pausedNote("note/2", ""), ""); err != nil {
 		t.Errorf("looking needs no leave: %v", err)
 	}
-	w.Close()
-	if _, err := c.Post(t.Context(), pausedNote("note/3", ""), ""); !errors.Is(err, bot.ErrUnsent) {
+	nobody := config(w)
+	nobody.APIURL = "http://127.0.0.1:1/api/"
+	m := pausedNote("note/3", "")
+	m.Channel = "C0DEPLOYS"
+	if _, err := slack.NewClient(nobody).Post(t.Context(), m, ""); !errors.Is(err, bot.ErrUnsent) {
 		t.Errorf("nobody listens: %v", err)
 	}
 }
