@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -201,7 +202,7 @@ func racingFence(t *testing.T, s *store.Store) {
 		mine := held
 		done := make(chan error, 1)
 		go func() {
-			for {
+			for { // at the latest until the test ends
 				if _, err := Step(ctx, s, "webapp", func(c *store.Commit) {
 					c.Lease, c.State.Notes = mine, round
 				}); err != nil {
@@ -219,7 +220,12 @@ func racingFence(t *testing.T, s *store.Store) {
 			wants(t, err, store.ErrLost) // it beat meanwhile
 		}
 		_, version := load(t, s, "webapp")
-		wants(t, <-done, store.ErrLost)
+		select {
+		case err := <-done:
+			wants(t, err, store.ErrLost)
+		case <-time.After(hearsWithin):
+			t.Fatalf("round %d: the old owner goes on", round)
+		}
 		if _, after := load(t, s, "webapp"); after != version {
 			t.Fatalf("round %d: the old owner went on from version %d to %d", round, version, after)
 		}
