@@ -127,8 +127,8 @@ func (l *Loop) leaveDrives() {
 
 // over is how Run ends.
 func (l *Loop) over() error {
-	if !l.tenure.Valid() {
+	if l.fatal == nil && !l.tenure.Valid() {
 		return store.ErrLost
 	}
-	return nil
+	return l.fatal
 }

@@ -45,6 +45,10 @@ func (l *Loop) commit(in release.Input, item int64) error {
 		l.log.Warn().Err(err).Msg("another replica looks after this service now")
 		l.end()
 	}
+	if errors.Is(err, store.ErrMoved) {
+		l.fatal = err
+		l.end()
+	}
 	if errors.Is(err, store.ErrDone) { // this request was decided on already
 		l.uncertain = true
 		return nil

@@ -50,12 +50,13 @@ func NewKeeper(leases Leases, owner string, wants func(name string) bool, log ze
 // Hold runs something whenever this replica has the lease of that name, until ctx ends. run's context ends when the lease
 // may be lost; run must come back soon then. An error of run other than store.ErrLost ends Hold.
 func (k *Keeper) Hold(ctx context.Context, name string, run func(context.Context, *Tenure) error) error {
+	k.metrics.LeaseHeld(name, 0, false)
 	for {
-		tenure := k.take(ctx, name)
+		tenure, err := k.take(ctx, name)
 		if tenure == nil {
-			return nil
+			return err
 		}
-		err := k.serve(ctx, tenure, run)
+		err = k.serve(ctx, tenure, run)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -66,8 +67,8 @@ func (k *Keeper) Hold(ctx context.Context, name string, run func(context.Context
 	}
 }
 
-// take waits until the lease is this replica's; nil if ctx ended first.
-func (k *Keeper) take(ctx context.Context, name string) *Tenure {
+// take waits until the lease is this replica's; nil if ctx ended first, or the database was moved away.
+func (k *Keeper) take(ctx context.Context, name string) (*Tenure, error) {
 	var seen store.LeaseRow
 	still := time.Now() // since when the lease has stood as seen
 	for ; ctx.Err() == nil; sleep(ctx, leaseLook) {
@@ -87,14 +88,16 @@ func (k *Keeper) take(ctx context.Context, name string) *Tenure {
 		lease, err := within(ctx, func(ctx context.Context) (store.Lease, error) { return k.leases.Take(ctx, row, k.owner) })
 		switch {
 		case errors.Is(err, store.ErrLost): // somebody was faster
+		case errors.Is(err, store.ErrMoved):
+			return nil, err
 		case err != nil:
 			k.failed(ctx, name, "the lease cannot be taken", err)
 		default:
 			k.log.Info().Str("lease", name).Int64("fence", lease.Fence).Str("before", row.Owner).Msg("this replica has the lease")
-			return newTenure(lease, begun)
+			return newTenure(lease, begun), nil
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // serve runs for as long as the lease is renewed in time and wanted, and gives it back.

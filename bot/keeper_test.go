@@ -30,13 +30,13 @@ type seat struct {
 	who string
 }
 
-var errNoRoute = errors.New("no route to the store")
+var errSevered = errors.New("no route to the store")
 
 func (s seat) with(f func() error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.cut[s.who] {
-		return errNoRoute
+		return errSevered
 	}
 	return f()
 }

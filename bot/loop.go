@@ -36,6 +36,7 @@ type Loop struct {
 	serving atomic.Bool
 	tenure  *Tenure // of this Run
 	end     context.CancelFunc
+	fatal   error // what no later try can mend: the database was moved away
 	runner  *deployer.Runner
 
 	mu     sync.Mutex

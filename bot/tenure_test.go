@@ -21,28 +21,28 @@ type line struct {
 
 func (l *line) Lease(ctx context.Context, name string) (store.LeaseRow, error) {
 	if l.cut.Load() {
-		return store.LeaseRow{}, errNoRoute
+		return store.LeaseRow{}, errSevered
 	}
 	return l.Store.Lease(ctx, name)
 }
 
 func (l *line) Take(ctx context.Context, seen store.LeaseRow, owner string) (store.Lease, error) {
 	if l.cut.Load() {
-		return store.Lease{}, errNoRoute
+		return store.Lease{}, errSevered
 	}
 	return l.Store.Take(ctx, seen, owner)
 }
 
 func (l *line) Renew(ctx context.Context, lease store.Lease) error {
 	if l.cut.Load() {
-		return errNoRoute
+		return errSevered
 	}
 	return l.Store.Renew(ctx, lease)
 }
 
 func (l *line) Release(ctx context.Context, lease store.Lease) error {
 	if l.cut.Load() {
-		return errNoRoute
+		return errSevered
 	}
 	return l.Store.Release(ctx, lease)
 }

@@ -65,7 +65,9 @@ func (i *installation) run(ctx context.Context) error {
 	i.access = slack.NewAccess(i.client, i.roles, i.log)
 	i.reconciler = bot.NewReconciler(i.store, i.client, i.limits, i.log, i.metrics)
 	i.homes = slack.NewHomes(i.client, i.access, i.boards, i.log)
-	i.replicate()
+	if err := i.replicate(ctx); err != nil {
+		return err
+	}
 	for _, s := range i.services {
 		i.desks.add(s, i.newLoop(s))
 	}
@@ -82,12 +84,28 @@ func (i *installation) run(ctx context.Context) error {
 		Connection: i.metrics.Connected,
 		Boards:     i.boards, Access: i.access, Homes: i.homes, Context: i.context, Wake: i.desks.wake,
 	}
-	if err == nil {
-		i.known(i.services, ids)
-	} else {
-		i.log.Error().Err(err).Msg("starting without Slack; the loops go on, messages follow later")
+	i.hear()
+	if err != nil {
+		i.log.Error().Err(err).Msg("starting although not all of Slack can be used; the loops go on, messages follow later")
 	}
-	return i.supervise(ctx, err == nil)
+	if ids != nil {
+		i.known(i.services, ids)
+	}
+	return i.supervise(ctx, ids != nil, err == nil)
+}
+
+// hear lets what was said while nobody listened be told once somebody does.
+func (i *installation) hear() {
+	i.reconciler.Clock, i.reconciler.Admins, i.reconciler.Heard = i.clock, i.access.Admins, i.socket.Missed
+	i.socket.Since = i.replicas.lastHeard
+	i.socket.Back = func(ctx context.Context, from, to time.Time) {
+		if i.replicas.othersHeard() {
+			return
+		}
+		if err := i.socket.SayMissed(ctx, i.store, i.replicas.spoken(), from, to); err != nil && ctx.Err() == nil {
+			i.log.Warn().Err(err).Msg("it could not be found out whom nobody heard")
+		}
+	}
 }
 
 // boards are what is known of the services, in the configuration's order.
@@ -119,8 +137,9 @@ func (i *installation) begun(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// supervise runs all parts and waits for them; none may end before ctx does.
-func (i *installation) supervise(ctx context.Context, checked bool) error {
+// supervise runs all parts and waits for them; none may end before ctx does. reached tells whether Slack was reached, and
+// well whether all of it can be used.
+func (i *installation) supervise(ctx context.Context, reached, well bool) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var parts sync.WaitGroup
@@ -142,7 +161,7 @@ func (i *installation) supervise(ctx context.Context, checked bool) error {
 	part("replicas", func() error { i.replicas.run(ctx); return nil })
 	part("signals", func() error { return i.store.Listen(ctx, i.heard) })
 	if i.reload != nil {
-		i.reload.to, i.reload.done = i, i.metrics.Reloaded
+		i.reload.to, i.reload.done = i, i.reloaded
 		part("reload", func() error { i.reload.run(ctx, i.hup); return nil })
 	}
 	part("followers", func() error { i.follow(ctx); return nil })
@@ -150,14 +169,21 @@ func (i *installation) supervise(ctx context.Context, checked bool) error {
 	part("pruning", func() error { i.prune(ctx); return nil })
 	part("access", func() error { i.access.Run(ctx); return nil })
 	part("Slack", func() error {
-		if checked || i.check(ctx) {
+		if reached || i.check(ctx, checkEvery, false) {
 			part("messages", func() error { return i.hold(ctx, store.SlackLease, i.bring) })
 			parts.Go(func() { i.homes.Run(ctx) })
+			parts.Go(func() {
+				if !well {
+					i.check(ctx, checkAgain, true)
+				}
+			})
 			i.socket.Run(ctx)
 		}
 		return nil
 	})
+	i.record(ctx, "start", "ReleaseBot "+version+" started")
 	<-ctx.Done()
+	i.record(ctx, "stop", "ReleaseBot stopped")
 	i.log.Info().Msg("stopping; drives under way go on by themselves")
 	done := make(chan struct{})
 	go func() { parts.Wait(); close(done) }()
@@ -172,19 +198,24 @@ func (i *installation) supervise(ctx context.Context, checked bool) error {
 	return nil
 }
 
-// checkEvery is how often Slack is tried when it could not be reached at the start.
-const checkEvery = 10 * time.Second
+const (
+	checkEvery = 10 * time.Second // while Slack cannot be reached
+	checkAgain = time.Minute      // while one of the channels cannot be used
+)
 
-// check repeats the preflight until Slack answers and is content; false if ctx ended first.
-func (i *installation) check(ctx context.Context) bool {
+// check repeats the preflight until Slack answers, or, where all is asked, until nothing is wrong any more; false if ctx
+// ended first.
+func (i *installation) check(ctx context.Context, every time.Duration, all bool) bool {
 	for {
 		ids, err := i.client.Preflight(ctx, i.channels())
-		if err == nil {
-			i.known(i.services, ids)
+		if ids != nil {
+			i.known(i.running(), ids)
+		}
+		if err == nil || ids != nil && !all {
 			return true
 		}
-		i.log.Error().Err(err).Msg("not connected to Slack")
-		timer := time.NewTimer(checkEvery)
+		i.log.Error().Err(err).Msg("not all of Slack can be used")
+		timer := time.NewTimer(every)
 		select {
 		case <-ctx.Done():
 			timer.Stop()
@@ -194,22 +225,11 @@ func (i *installation) check(ctx context.Context) bool {
 	}
 }
 
-const pruneEvery = 6 * time.Hour
-
-// prune bounds what the store keeps.
-func (i *installation) prune(ctx context.Context) {
-	ticker := time.NewTicker(pruneEvery)
-	defer ticker.Stop()
-	for {
-		if err := i.store.Prune(ctx, i.clock.Now(), i.keep); err != nil && ctx.Err() == nil {
-			i.log.Error().Err(err).Msg("what is old cannot be deleted")
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+// running are the services as they are configured now.
+func (i *installation) running() []bot.Service {
+	i.ids.Lock()
+	defer i.ids.Unlock()
+	return i.services
 }
 
 func (i *installation) channels() []string {
@@ -229,6 +249,7 @@ func (i *installation) problems(ctx context.Context) []string {
 	if !i.socket.Connected() {
 		problems = append(problems, "There is no connection to Slack.")
 	}
+	problems = append(problems, i.reconciler.Problems()...)
 	return append(problems, i.access.Problems()...)
 }
 
@@ -242,7 +263,7 @@ const (
 func (i *installation) stuck() []string {
 	var problems []string
 	for _, d := range i.desks.all() {
-		last := i.metrics.LastTick(d.name)
+		last := i.metrics.Beat(d.name) // also a try of a store that does not answer, which no restart mends
 		limit := max(stuckTicks*d.loop.Board().Policy.Tick, stuckFloor)
 		if d.loop.Serving() && i.clock.Now().Sub(last) > limit {
 			problems = append(problems, fmt.Sprintf("The loop of %s has not ticked since %s.", d.name, last.Format(time.RFC3339)))

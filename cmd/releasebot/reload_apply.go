@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"releasebot/bot"
 	"releasebot/commands"
@@ -52,6 +53,7 @@ func (i *installation) settle(services []bot.Service, roles map[string]commands.
 func (i *installation) known(services []bot.Service, ids map[string]string) {
 	i.ids.Lock()
 	defer i.ids.Unlock()
+	i.services = services
 	if i.ids.of == nil {
 		i.ids.of = map[string]string{}
 	}
@@ -70,4 +72,14 @@ func where(services []bot.Service, ids map[string]string) []commands.Service {
 		known = append(known, one)
 	}
 	return slices.Clip(known)
+}
+
+// reloaded takes note of a changed configuration file.
+func (i *installation) reloaded(taken bool, at time.Time) {
+	i.metrics.Reloaded(taken, at)
+	text := "a changed configuration was taken over"
+	if !taken {
+		text = "a changed configuration was refused"
+	}
+	i.record(context.Background(), "reload", text)
 }

@@ -25,6 +25,7 @@ const (
 type replicas struct {
 	store     *store.Store
 	id        string
+	last      time.Time        // when Slack was last heard before
 	connected func() time.Time // since when this replica's line to Slack is open; zero while it is not
 	log       zerolog.Logger
 
@@ -58,6 +59,37 @@ func replicaID() string {
 		host = "replica"
 	}
 	return fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:6])
+}
+
+// look reads when any replica last heard Slack, before this one beats.
+func (r *replicas) look(ctx context.Context) error {
+	rows, err := r.store.Replicas(ctx)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if !row.Connected.IsZero() && row.At.After(r.last) {
+			r.last = row.At
+		}
+	}
+	return nil
+}
+
+// lastHeard is when Slack was last heard before this replica began, by the clock of whoever heard it; zero for never.
+func (r *replicas) lastHeard() time.Time { return r.last }
+
+// othersHeard tells whether another replica hears Slack.
+func (r *replicas) othersHeard() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.othersHear(time.Now())
+}
+
+// spoken are the channels of the services.
+func (r *replicas) spoken() map[string]string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.channels
 }
 
 // run beats until ctx ends, and then takes its row away.

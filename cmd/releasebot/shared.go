@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"releasebot/bot"
@@ -10,7 +11,7 @@ import (
 )
 
 // replicate prepares for other replicas on the same store.
-func (i *installation) replicate() {
+func (i *installation) replicate(ctx context.Context) error {
 	id := replicaID()
 	if !i.store.Shared() {
 		id = "alone" // whoever runs next goes on where this one stopped
@@ -20,9 +21,14 @@ func (i *installation) replicate() {
 		channels[s.Policy.Service] = s.Channel
 	}
 	i.replicas = newReplicas(i.store, id, channels, i.connected, i.log)
+	if err := i.replicas.look(ctx); err != nil {
+		return err
+	}
 	if i.store.Shared() {
+		i.changed = make(chan struct{}, 1)
 		i.keeper = bot.NewKeeper(i.store, id, i.replicas.fit, i.log, i.metrics)
 	}
+	return nil
 }
 
 func (i *installation) newLoop(s bot.Service) *bot.Loop {
@@ -41,7 +47,21 @@ func (i *installation) hold(ctx context.Context, lease string, run func(context.
 	if i.keeper == nil {
 		return run(ctx, nil)
 	}
-	return i.keeper.Hold(ctx, lease, run)
+	return i.keeper.Hold(ctx, lease, func(ctx context.Context, t *bot.Tenure) error {
+		i.record(ctx, "lease", fmt.Sprintf("%s has the lease %s, fence %d", t.Lease.Owner, lease, t.Lease.Fence))
+		return run(ctx, t)
+	})
+}
+
+const recordWithin = 2 * time.Second
+
+// record puts something into the installation's own audit chain.
+func (i *installation) record(ctx context.Context, kind, text string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordWithin)
+	defer cancel()
+	if err := i.store.Record(ctx, i.clock.Now(), "", kind, "", text); err != nil {
+		i.log.Error().Err(err).Str("kind", kind).Str("text", text).Msg("the audit chain does not have this")
+	}
 }
 
 // bring brings messages to Slack for as long as no other replica may.
