@@ -98,8 +98,8 @@ func staleLook(t *testing.T, s *store.Store) {
 func racingForALease(t *testing.T, s *store.Store) {
 	for round := range int64(4) { // the first of all, then from one that is gone
 		seen := stands(t, s, "slack")
-		held := make([]store.Lease, 4)
-		only(t, together(4, func(i int) (err error) {
+		held := make([]store.Lease, 5)
+		only(t, together(5, func(i int) (err error) {
 			held[i], err = s.Take(t.Context(), seen, fmt.Sprint("r", i))
 			return err
 		}), store.ErrLost)
