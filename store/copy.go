@@ -20,8 +20,10 @@ type Copying struct {
 	SetCounter func(ctx context.Context, tx *sql.Tx, table string, last int64) error
 	// Overriding stands before VALUES where ids are inserted that the table would give itself; mostly nothing.
 	Overriding string
-	// Seal makes statements after which every change of a table is refused with the sentence, and which wait for
-	// transactions that change it now.
+	// Lock makes statements that keep every writer of the tables out until the transaction ends, in their order; nil where
+	// the transaction itself does.
+	Lock func(tables []string) []string
+	// Seal makes statements after which every change of a table is refused with the sentence.
 	Seal func(table, sentence string) []string
 	// Busy tells whether an error says that others kept the lock all the while, so that it is worth another try; nil
 	// for a technology whose writers queue.
@@ -80,6 +82,9 @@ func (c *copying) run(ctx context.Context, at time.Time) (err error) {
 	defer func() { _ = c.dst.Rollback() }()
 	tables, err := c.same(ctx)
 	if err != nil {
+		return err
+	}
+	if err := c.lock(ctx, tables); err != nil {
 		return err
 	}
 	if err := c.seal(ctx, at, tables); err != nil {
@@ -144,6 +149,31 @@ func (c *copying) same(ctx context.Context) ([]string, error) {
 			versions[0], tables[0], versions[1], tables[1])
 	}
 	return tables[0], nil
+}
+
+// writeOrder is how every transaction of the store goes through its tables. Whoever locks them in the same order waits for
+// it and never the other way round as well.
+var writeOrder = []string{"lease", "state", sequences, "inbox", "outbox", "history", "evidence", "audit_head", "audit"}
+
+// lock keeps all writers out of the source.
+func (c *copying) lock(ctx context.Context, tables []string) error {
+	if c.from.copying.Lock == nil {
+		return nil
+	}
+	place := func(table string) int {
+		if i := slices.Index(writeOrder, table); i >= 0 {
+			return i
+		}
+		return len(writeOrder)
+	}
+	tables = slices.Clone(tables)
+	slices.SortStableFunc(tables, func(a, b string) int { return place(a) - place(b) })
+	for _, statement := range c.from.copying.Lock(tables) {
+		if _, err := c.src.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("lock: %w", err)
+		}
+	}
+	return nil
 }
 
 // seal notes the move in the installation's audit chain and refuses what would be written afterwards. A source that was

@@ -41,6 +41,10 @@ func each(ctx context.Context, tx *sql.Tx, table string, names []string, f func(
 		return err
 	}
 	defer func() { _ = rows.Close() }()
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return err
+	}
 	values, into := make([]any, len(names)), make([]any, len(names))
 	for i := range values {
 		into[i] = &values[i]
@@ -48,6 +52,11 @@ func each(ctx context.Context, tx *sql.Tx, table string, names []string, f func(
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
 			return err
+		}
+		for i, v := range values { // SQLite keeps truth as a number
+			if n, ok := v.(int64); ok && types[i].DatabaseTypeName() == "BOOLEAN" {
+				values[i] = n != 0
+			}
 		}
 		if err := f(values); err != nil {
 			return err

@@ -38,7 +38,7 @@ func openAnyStore(ctx context.Context, where config.Store) (*store.Store, error)
 // readStore opens the store for reading only, also while a bot works on it.
 func readStore(ctx context.Context, where config.Store) (*store.Store, error) {
 	if where.Postgres != "" {
-		return postgres.Open(ctx, where.Postgres.Reveal())
+		return postgres.Read(ctx, where.Postgres.Reveal())
 	}
 	return sqlite.Read(ctx, where.SQLite)
 }

@@ -74,7 +74,7 @@ func nameOf(c *pgx.ConnConfig) string {
 func opened(name string, config *pgx.ConnConfig) *store.Store {
 	return store.New(store.Options{
 		Name: name, Read: pool(config, readers), Write: pool(config, writers),
-		Commits: commits, Shared: true, Undone: undone,
+		Commits: commits, Shared: true, Undone: undone, Copying: &copying,
 		Listen: func(ctx context.Context, heard func(store.Signal)) error { return listen(ctx, config, heard) },
 	})
 }

@@ -4,7 +4,7 @@
 -- pruned is deleted.
 
 CREATE TABLE audit (
-    service TEXT NOT NULL,
+    service TEXT COLLATE "C" NOT NULL,
     seq     BIGINT NOT NULL CHECK (seq > 0),
     at      BIGINT NOT NULL,
     body    TEXT NOT NULL,
@@ -14,7 +14,7 @@ CREATE TABLE audit (
 
 -- The newest entry of each chain, and the newest that was deleted for its age.
 CREATE TABLE audit_head (
-    service TEXT PRIMARY KEY,
+    service TEXT COLLATE "C" PRIMARY KEY,
     seq     BIGINT NOT NULL,
     hash    TEXT NOT NULL,
     pruned  BIGINT NOT NULL,
