@@ -4,6 +4,8 @@ package release_test
 
 import (
 	"flag"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -52,4 +54,16 @@ func set(t *testing.T, name, value string) {
 	if err := flag.Set(name, value); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// table lists all situations, and which were never reached.
+func (t *tally) table() (table string, never []string) {
+	var b strings.Builder
+	for _, name := range situations {
+		fmt.Fprintf(&b, "  %-36s %9d\n", name, t.count[name])
+		if t.count[name] == 0 {
+			never = append(never, name)
+		}
+	}
+	return b.String(), never
 }

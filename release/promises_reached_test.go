@@ -1,7 +1,6 @@
 package release_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -34,18 +33,6 @@ func (t *tally) add(name string) {
 	t.mu.Lock()
 	t.count[name]++
 	t.mu.Unlock()
-}
-
-// table lists all situations, and which were never reached.
-func (t *tally) table() (table string, never []string) {
-	var b strings.Builder
-	for _, name := range situations {
-		fmt.Fprintf(&b, "  %-36s %9d\n", name, t.count[name])
-		if t.count[name] == 0 {
-			never = append(never, name)
-		}
-	}
-	return b.String(), never
 }
 
 // situations counts what one input brought about.

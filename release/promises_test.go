@@ -22,7 +22,7 @@ func promises(reached *tally) func(*rapid.T) {
 		m := newModel(t, reached)
 		m.step(release.Input{Found: &release.Found{Build: release.Build{ID: "1"}}})
 		t.Repeat(map[string]func(*rapid.T){
-			"look": m.look, "quiet 1": m.quiet, "quiet 2": m.quiet, "quiet 3": m.quiet, "quiet 4": m.quiet, "quiet 5": m.quiet,
+			"look": m.look, "quiet 1": m.quiet, "quiet 2": m.quiet, "quiet 3": m.quiet, "quiet 4": m.quiet, "quiet and late": m.quietLate,
 			"report": m.report, "drives succeed": m.succeed, "drives succeed too": m.succeed, "late report": m.late,
 			"build": m.build, "newer build": m.newer, "person": m.person, "helpful person": m.helpful, "person rolls back": m.back, "time": m.time, "window": m.windows,
 			"crash": m.crash, "old owner": m.oldOwner, "reload": m.reload, "unseen": m.outage,
@@ -86,6 +86,12 @@ func (m *model) look(t *rapid.T) {
 	m.judged(func() (release.Kind, release.Evidence) {
 		return rapid.SampledFrom(kinds).Draw(t, "kind"), m.evidence(t)
 	})
+}
+
+// quietLate comes after three minutes, which some policies count and others do not.
+func (m *model) quietLate(t *rapid.T) {
+	m.now = m.now.Add(2 * time.Minute)
+	m.quiet(t)
 }
 
 func (m *model) quiet(*rapid.T) {
