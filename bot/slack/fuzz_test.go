@@ -180,7 +180,7 @@ func checkRequest(t *testing.T, r release.Request, by string) {
 		t.Errorf("it is for %q", r.Service)
 	case r.By != by:
 		t.Errorf("it is by %q, and the payload of %q", r.By, by)
-	case !slices.ContainsFunc([]string{"click/", "view/", "slash/", "event/"}, func(p string) bool { return strings.HasPrefix(r.ID, p) }):
+	case !slices.ContainsFunc([]string{"click/", "view/", "slash/", "event/", "mention/"}, func(p string) bool { return strings.HasPrefix(r.ID, p) }):
 		t.Errorf("its id is %q", r.ID)
 	case commands.Needs(r.Verb) == commands.Viewer && strings.HasPrefix(r.ID, "view/"):
 		t.Errorf("a modal asks for %q", r.Verb)

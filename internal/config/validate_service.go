@@ -2,6 +2,7 @@ package config
 
 import (
 	"regexp"
+	"releasebot/release"
 	"strings"
 	"time"
 )
@@ -31,6 +32,9 @@ func validateService(p place, s Service) {
 func validateRollbackLimit(p place, l RollbackLimit) {
 	if l.Max < 0 {
 		p.at("max").fail("There cannot be fewer than no roll backs. Write how many may begin within the time, or 0 for no limit.")
+	}
+	if l.Max > release.MaxBacks {
+		p.at("max").fail("More than %d roll backs are not remembered. Write at most so many, or 0 for no limit.", release.MaxBacks)
 	}
 	atLeast(p.at("within"), l.Within, time.Minute)
 }
