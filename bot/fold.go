@@ -15,8 +15,6 @@ const (
 	foldAfter = 5 * time.Minute
 	// foldFew is how many notes people rather read one by one.
 	foldFew = 5
-	// summaryNotes is how many of the folded notes a summary says; the history has all.
-	summaryNotes = 20
 	// catchUpWithin bounds looking at a channel and what waits for it.
 	catchUpWithin = 30 * time.Second
 	// heardWithin bounds looking for what people said meanwhile; the summary does without it rather than wait.
@@ -192,31 +190,31 @@ func summed(folded []store.Message) release.Summary {
 			from = p.Summary.From
 			s.Notes, s.More, s.Heard = append(s.Notes, p.Summary.Notes...), s.More+p.Summary.More, append(s.Heard, p.Summary.Heard...)
 		case !p.Note.Echo:
-			s.Notes = append(s.Notes, *p.Note)
+			s.Notes = append(s.Notes, release.Past{At: m.At, Note: p.Note})
 		}
 		if s.From.IsZero() || from.Before(s.From) {
 			s.From = from
 		}
 	}
 	before := len(s.Notes)
-	s.Notes = foremost(s.Notes, summaryNotes)
+	s.Notes = foremost(s.Notes, release.SummaryNotes)
 	s.More += before - len(s.Notes)
 	return s
 }
 
 // foremost keeps limit notes in their order: those that call people first, then the newest.
-func foremost(notes []release.Note, limit int) []release.Note {
+func foremost(notes []release.Past, limit int) []release.Past {
 	left := len(notes) - limit
 	drop := make([]bool, len(notes))
 	for _, calling := range []bool{false, true} {
 		for i, n := range notes {
-			if left > 0 && !drop[i] && slices.Contains(calls, n.Kind) == calling {
+			if left > 0 && !drop[i] && slices.Contains(calls, n.Note.Kind) == calling {
 				drop[i] = true
 				left--
 			}
 		}
 	}
-	var kept []release.Note
+	var kept []release.Past
 	for i, n := range notes {
 		if !drop[i] {
 			kept = append(kept, n)

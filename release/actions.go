@@ -33,7 +33,7 @@ const SummaryNotes = 20
 type Summary struct {
 	From  time.Time `json:"from"`
 	To    time.Time `json:"to"`
-	Notes []Note    `json:"notes,omitempty"` // newest last, at most SummaryNotes
+	Notes []Past    `json:"notes,omitempty"` // of notes, newest last, at most SummaryNotes
 	More  int       `json:"more,omitempty"`  // so many before them
 	Heard []Missed  `json:"heard,omitempty"` // oldest first
 }

@@ -20,8 +20,8 @@ const (
 func renderSummary(look Look, s release.Summary, now time.Time) Message {
 	lines := make([]string, len(s.Notes))
 	for i, n := range s.Notes {
-		what, _ := noteWords(look, n, s.To)
-		lines[i] = cutMarkup(what, maxReason)
+		what, _ := noteWords(look, *n.Note, s.To)
+		lines[i] = moment(n.At, now) + " " + cutMarkup(what, maxReason)
 	}
 	first, text := "I was not connected ", ""
 	if len(lines)+s.More > 0 {

@@ -26,9 +26,10 @@ func summaries() map[string]release.Summary {
 		release.NoteOpened, release.NoteHeld, release.NoteEscalated, release.NotePaused, release.NoteRollingBack, release.NoteRolledBack,
 		release.NoteClosed, release.NoteAllClear,
 	}
-	var notes []release.Note
-	for _, kind := range night {
-		notes = append(notes, noteOf(kind))
+	var notes []release.Past
+	for i, kind := range night {
+		n := noteOf(kind)
+		notes = append(notes, release.Past{At: at(-50 + 7*i), Note: &n})
 	}
 	return map[string]release.Summary{
 		"summary":                 {From: at(-50), To: at(14), Notes: notes},
@@ -53,7 +54,7 @@ func TestAnySummaryIsAMessage(t *testing.T) {
 		for i := range rapid.IntRange(0, 40).Draw(r, "notes") {
 			n := noteOf(release.NotePaused)
 			n.Reason, n.Event, n.Service = text.Draw(r, "reason"), i, text.Draw(r, "service")
-			s.Notes = append(s.Notes, n)
+			s.Notes = append(s.Notes, release.Past{At: at(i), Note: &n})
 		}
 		for range rapid.IntRange(0, 40).Draw(r, "heard") {
 			s.Heard = append(s.Heard, release.Missed{By: text.Draw(r, "by"), TS: text.Draw(r, "ts"), Text: text.Draw(r, "text")})
@@ -68,7 +69,7 @@ func TestALongSummaryKeepsTheNewest(t *testing.T) {
 	for i := range 20 {
 		n := noteOf(release.NotePaused)
 		n.Reason = strings.Repeat("<", 390) + fmt.Sprint(i)
-		s.Notes = append(s.Notes, n)
+		s.Notes = append(s.Notes, release.Past{At: at(i), Note: &n})
 	}
 	m := slack.Render(slack.DefaultLook(), release.Post{At: at(60).Add(time.Minute), Summary: &s})
 	all := strings.Join(markup(m), "\n")

@@ -2,9 +2,10 @@ package config
 
 import (
 	"regexp"
-	"releasebot/release"
 	"strings"
 	"time"
+
+	"releasebot/release"
 )
 
 func validateService(p place, s Service) {

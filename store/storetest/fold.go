@@ -21,7 +21,7 @@ func backlog(t *testing.T, s *store.Store) []store.Message {
 func folding(messages ...store.Message) store.Folding {
 	f := store.Folding{Service: "webapp", Channel: "C1", At: Now.Add(time.Hour), Folded: messages, Summary: release.Summary{From: Now, To: Now.Add(time.Hour)}}
 	for _, m := range messages {
-		f.Summary.Notes = append(f.Summary.Notes, *m.Post.Note)
+		f.Summary.Notes = append(f.Summary.Notes, release.Past{At: m.At, Note: m.Post.Note})
 	}
 	return f
 }
