@@ -24,6 +24,7 @@ import (
 	"releasebot/detector/prometheus"
 	"releasebot/internal/fleet"
 	"releasebot/internal/httpquery"
+	"releasebot/internal/testpostgres"
 	"releasebot/release"
 )
 
@@ -44,7 +45,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, runChild(path))
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	testpostgres.Main(m)
 }
 
 // plan is the world that a child finds.
@@ -108,7 +109,7 @@ func runChild(path string) error {
 	}
 	calls := &countedCalls{points: at, kind: "slack", name: slackCall, answer: throughProxy(at)}
 	i := &installation{
-		log: zerolog.New(os.Stderr).With().Timestamp().Logger(), clock: clock, store: st, limits: bot.NoLimits,
+		data: p.Dir, log: zerolog.New(os.Stderr).With().Timestamp().Logger(), clock: clock, store: st, limits: bot.NoLimits,
 		slack:    slack.Config{BotToken: p.BotToken, AppToken: p.AppToken, APIURL: p.SlackURL, Transport: calls},
 		services: []bot.Service{service},
 		roles:    map[string]commands.Roles{fleet.Service: {Admins: []string{anna}}},

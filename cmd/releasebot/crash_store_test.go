@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"releasebot/internal/testpostgres"
 	"releasebot/store"
+	"releasebot/store/postgres"
 	"releasebot/store/sqlite"
 )
 
@@ -36,6 +38,24 @@ var databases = map[string]database{
 				return nil, nil, err
 			}
 			db, err := sql.Open("sqlite", "file:"+dsn+"?mode=ro&_pragma=busy_timeout(5000)")
+			return st, db, err
+		},
+	},
+	"postgres": {
+		driver: "pgx",
+		open: func(ctx context.Context, dsn, driver string) (*store.Store, error) {
+			return postgres.Open(ctx, dsn, postgres.WithDriver(driver))
+		},
+		fresh: func(t *testing.T, _ string) string {
+			server := testpostgres.Shared(t)
+			return server.DSN(server.Database(t))
+		},
+		read: func(ctx context.Context, dsn string) (*store.Store, *sql.DB, error) {
+			st, err := postgres.Read(ctx, dsn)
+			if err != nil {
+				return nil, nil, err
+			}
+			db, err := sql.Open("pgx", dsn)
 			return st, db, err
 		},
 	},

@@ -28,6 +28,7 @@ type installation struct {
 	roles    map[string]commands.Roles // by service
 	limits   bot.Limits
 	http     string     // host:port; "" serves nothing
+	data     string     // the folder that a replica is known by; "" has none
 	dumps    string     // the folder of the watchdog's state dumps; "" has no watchdog
 	notify   string     // the socket of systemd, as sd_notify(3) says; "" has none
 	keep     store.Keep // how long the store keeps what is over; zero is store.DefaultKeep
@@ -45,6 +46,7 @@ type installation struct {
 	changed    chan struct{}
 	reconciler *bot.Reconciler
 	replicas   *replicas
+	unname     func()      // gives the replica's name free; nil where it has none
 	keeper     *bot.Keeper // nil where there is one replica only
 	ids        struct {
 		sync.Mutex
@@ -67,6 +69,9 @@ func (i *installation) run(ctx context.Context) error {
 	i.homes = slack.NewHomes(i.client, i.access, i.boards, i.log)
 	if err := i.replicate(ctx); err != nil {
 		return err
+	}
+	if i.unname != nil {
+		defer i.unname()
 	}
 	for _, s := range i.services {
 		i.desks.add(s, i.newLoop(s))

@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"fmt"
-	"os"
 	"sync"
 	"time"
 
@@ -50,15 +47,6 @@ func newReplicas(st *store.Store, id string, channels map[string]string, connect
 		store: st, id: id, channels: channels, connected: connected, log: log,
 		heard: now, all: now, peers: map[string]peer{}, waiting: map[string]time.Time{},
 	}
-}
-
-// replicaID names this process and no other.
-func replicaID() string {
-	host, err := os.Hostname()
-	if err != nil {
-		host = "replica"
-	}
-	return fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:6])
 }
 
 // look reads when any replica last heard Slack, before this one beats.

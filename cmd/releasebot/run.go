@@ -65,7 +65,7 @@ func (c *runCmd) Run(e *env) error {
 	}
 	i := &installation{
 		log: e.log, clock: bot.Wall{}, store: st, slack: slackConfig(cfg.Slack, e), limits: limits, http: cfg.HTTP,
-		dumps: filepath.Join(cfg.Data, "dumps"), keep: store.Keep{Requests: cfg.Store.Keep.Requests, History: cfg.Store.Keep.History, Evidence: cfg.Store.Keep.Evidence},
+		data: cfg.Data, dumps: filepath.Join(cfg.Data, "dumps"), keep: store.Keep{Requests: cfg.Store.Keep.Requests, History: cfg.Store.Keep.History, Evidence: cfg.Store.Keep.Evidence},
 		hook: cfg.Webhook.Secret.Reveal(), services: all.services, roles: all.roles(),
 	}
 	i.notify, _ = e.lookup("NOTIFY_SOCKET")

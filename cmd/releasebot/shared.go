@@ -12,9 +12,12 @@ import (
 
 // replicate prepares for other replicas on the same store.
 func (i *installation) replicate(ctx context.Context) error {
-	id := replicaID()
-	if !i.store.Shared() {
-		id = "alone" // whoever runs next goes on where this one stopped
+	id := aloneID
+	if i.store.Shared() {
+		var err error
+		if id, i.unname, err = identity(i.data); err != nil {
+			return err
+		}
 	}
 	channels := map[string]string{}
 	for _, s := range i.services {

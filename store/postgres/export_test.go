@@ -19,7 +19,7 @@ func Pool(t *testing.T, dsn string) *sql.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := pool(config, 1)
+	db := pool(config, 1, options{})
 	t.Cleanup(func() { _ = db.Close() })
 	return db
 }

@@ -10,6 +10,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -35,16 +36,23 @@ const lifetime = 30 * time.Minute
 // Open connects to the database of a DSN, a URL such as postgres://user:password@host/database, and brings its tables up
 // to date. Without sslmode it asks for verify-full, unless the host is this machine. Its errors are sentences for the
 // operator that name the database and say what to do; they never hold the password.
-func Open(ctx context.Context, dsn string) (*store.Store, error) {
+func Open(ctx context.Context, dsn string, opts ...Option) (*store.Store, error) {
 	config, err := parse(dsn)
 	if err != nil {
 		return nil, err
+	}
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if o.driver != "" && !slices.Contains(sql.Drivers(), o.driver) {
+		return nil, fmt.Errorf("no driver %q is registered", o.driver)
 	}
 	name := nameOf(config)
 	if err := prepare(ctx, config); err != nil {
 		return nil, problem(name, err)
 	}
-	return opened(name, config), nil
+	return opened(name, config, o), nil
 }
 
 // Read connects for reading only, also while bots work on it: it changes no table, and checks nothing but that the tables
@@ -57,8 +65,8 @@ func Read(ctx context.Context, dsn string) (*store.Store, error) {
 	config.RuntimeParams["default_transaction_read_only"] = "on"
 	config.ValidateConnect = nil // a standby can be read, too
 	name := nameOf(config)
-	s := opened(name, config)
-	db := pool(config, 1)
+	s := opened(name, config, options{})
+	db := pool(config, 1, options{})
 	err = errors.Join(current(ctx, db), db.Close())
 	if err != nil {
 		return nil, errors.Join(problem(name, err), s.Close())
@@ -71,22 +79,39 @@ func nameOf(c *pgx.ConnConfig) string {
 }
 
 // opened is the store; it connects when it needs to.
-func opened(name string, config *pgx.ConnConfig) *store.Store {
+func opened(name string, config *pgx.ConnConfig, o options) *store.Store {
 	return store.New(store.Options{
-		Name: name, Read: pool(config, readers), Write: pool(config, writers),
+		Name: name, Read: pool(config, readers, o), Write: pool(config, writers, o),
 		Commits: commits, Shared: true, Undone: undone, Copying: &copying,
 		Listen: func(ctx context.Context, heard func(store.Signal)) error { return listen(ctx, config, heard) },
 	})
 }
 
-func pool(config *pgx.ConnConfig, connections int) *sql.DB {
+func pool(config *pgx.ConnConfig, connections int, o options) *sql.DB {
 	config = config.Copy()
 	config.DialFunc = patiently(config.DialFunc)
-	db := stdlib.OpenDB(*config, stdlib.OptionShouldPing(idle))
+	db := o.open(config)
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	db.SetConnMaxLifetime(lifetime)
 	return db
+}
+
+// Option changes how a database is opened.
+type Option func(*options)
+
+type options struct{ driver string }
+
+// WithDriver connects by another driver that is registered with database/sql, one that stands before pgx's own ("pgx") and
+// hands on to it.
+func WithDriver(name string) Option { return func(o *options) { o.driver = name } }
+
+func (o options) open(config *pgx.ConnConfig) *sql.DB {
+	if o.driver != "" {
+		db, _ := sql.Open(o.driver, stdlib.RegisterConnConfig(config)) // its one error is a driver that Open has refused
+		return db
+	}
+	return stdlib.OpenDB(*config, stdlib.OptionShouldPing(idle))
 }
 
 // idle tells whether a connection has rested for long enough that the server may have started anew meanwhile. Such a one is
