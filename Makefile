@@ -78,8 +78,10 @@ model: ## figures: a million random steps against every promise, and that a brea
 load: ## figures: 50 clicks a second for a minute while ten services deploy; how long until acknowledged, and until seen
 	go test -tags load -count=1 -timeout 5m -run TestClicksUnderLoad -v ./cmd/releasebot
 
-crash: ## kill -9 at every write and every call of a deploy, an event, a roll back and a snooze; CRASH_POINTS=4 for every fourth
-	go test -tags crash -count=1 -timeout 60m -run TestCrashMatrix -v ./cmd/releasebot
+CRASH_STORES ?= sqlite postgres
+crash: deps ## kill -9 at every write and every call of a deploy, an event, a roll back and a snooze, on both stores; CRASH_POINTS=4 for every fourth
+	@for store in $(CRASH_STORES); do \
+		CRASH_STORE=$$store go test -tags crash -count=1 -timeout 60m -run TestCrashMatrix -v ./cmd/releasebot || exit 1; done
 
 bench: ## figures: how fast a request is written down, how fast charts are judged
 	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...

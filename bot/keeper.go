@@ -57,10 +57,10 @@ func (k *Keeper) Hold(ctx context.Context, name string, run func(context.Context
 			return err
 		}
 		err = k.serve(ctx, tenure, run)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil && !errors.Is(err, store.ErrLost) {
+		switch {
+		case ctx.Err() != nil:
+			return nil //nolint:nilerr // told to end
+		case err != nil && !errors.Is(err, store.ErrLost):
 			return err
 		}
 		sleep(ctx, leaseLook) // whatever ends tenures at once must not become a storm

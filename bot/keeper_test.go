@@ -96,7 +96,6 @@ type replica struct {
 	mu     sync.Mutex
 	serves *bot.Tenure
 	times  int
-	stays  bool // run does not come back when its context ends: the process stands still
 	fit    bool
 }
 

@@ -74,7 +74,7 @@ func TestStaleOwnerDoesNothing(t *testing.T) {
 			if c.State.Deploy != nil {
 				s.then = nil
 				way.cut.Store(true)
-				time.Sleep(time.Minute) // as SIGSTOP right after the commit does
+				<-time.After(time.Minute) // as SIGSTOP right after the commit does
 			}
 		}
 		s.push(2)
