@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -46,8 +47,9 @@ type installation struct {
 	changed    chan struct{}
 	reconciler *bot.Reconciler
 	replicas   *replicas
-	unname     func()      // gives the replica's name free; nil where it has none
-	keeper     *bot.Keeper // nil where there is one replica only
+	wrong      atomic.Pointer[error] // what of Slack cannot be used, as far as the last check found; nil for nothing
+	unname     func()                // gives the replica's name free; nil where it has none
+	keeper     *bot.Keeper           // nil where there is one replica only
 	ids        struct {
 		sync.Mutex
 		of map[string]string // ids of channels, by what the configuration calls them
@@ -90,6 +92,7 @@ func (i *installation) run(ctx context.Context) error {
 		Boards:     i.boards, Access: i.access, Homes: i.homes, Context: i.context, Wake: i.desks.wake,
 	}
 	i.hear()
+	i.usable(err)
 	if err != nil {
 		i.log.Error().Err(err).Msg("starting although not all of Slack can be used; the loops go on, messages follow later")
 	}
@@ -216,6 +219,7 @@ func (i *installation) check(ctx context.Context, every time.Duration, all bool)
 		if ids != nil {
 			i.known(i.running(), ids)
 		}
+		i.usable(err)
 		if err == nil || ids != nil && !all {
 			return true
 		}
@@ -228,6 +232,15 @@ func (i *installation) check(ctx context.Context, every time.Duration, all bool)
 		case <-timer.C:
 		}
 	}
+}
+
+// usable takes note of what the last check of Slack found wrong; nil for nothing.
+func (i *installation) usable(err error) {
+	if err == nil {
+		i.wrong.Store(nil)
+		return
+	}
+	i.wrong.Store(&err)
 }
 
 // running are the services as they are configured now.
@@ -253,6 +266,9 @@ func (i *installation) problems(ctx context.Context) []string {
 	}
 	if !i.socket.Connected() {
 		problems = append(problems, "There is no connection to Slack.")
+	}
+	if wrong := i.wrong.Load(); wrong != nil {
+		problems = append(problems, (*wrong).Error())
 	}
 	problems = append(problems, i.reconciler.Problems()...)
 	return append(problems, i.access.Problems()...)

@@ -45,6 +45,7 @@ func TestTheMainJob(t *testing.T) {
 	part("Prometheus away", w.prometheusAway)
 	part("the snooze ends", w.snoozeEnds)
 	part("the operators' pages", w.operators)
+	part("a changed configuration", w.reload)
 	part("the configuration in a local Slack", w.localSlack)
 	part("SIGTERM", w.terminate)
 	part("Slack away at a start", w.slackAway)
@@ -295,6 +296,31 @@ func (w *world) operators(t *testing.T) {
 	}
 }
 
+// reload changes the file while the bot runs: a mistake is refused and said, a change is taken and said.
+func (w *world) reload(t *testing.T) {
+	path := filepath.Join(w.dir, "releasebot.yml")
+	before := w.read(path)
+	w.write(path, strings.Replace(before, "bake: 8s", "bake: soon", 1))
+	w.bot.signal(syscall.SIGHUP)
+	w.note("A new configuration was refused", "soon")
+	w.write(path, strings.Replace(before, "bake: 8s", "bake: 9s", 1)) // noticed by itself
+	w.note("The configuration of webapp changed", "9s")
+	if _, body := w.get(w.httpAddress() + "/metrics"); !has(body, "releasebot_config_reload_success 1") {
+		t.Error("the operators are not told that the last change was taken")
+	}
+	status, said := w.audit("verify")
+	if status != 0 || !has(said, "webapp") {
+		t.Errorf("audit verify exits with %d: %s", status, said)
+	}
+}
+
+// audit runs releasebot audit on the bot's store, while the bot runs.
+func (w *world) audit(what string) (status int, said string) {
+	w.t.Helper()
+	p := startProcess(w.t, nil, w.binary, "audit", what, "--config", filepath.Join(w.dir, "releasebot.yml"))
+	return p.exited(w.t), p.output()
+}
+
 func (w *world) terminate(t *testing.T) {
 	begun := time.Now()
 	w.bot.signal(syscall.SIGTERM)
@@ -320,7 +346,7 @@ func (w *world) httpAddress() string {
 // slackAway starts the bot while nobody answers for Slack: its loops look after the service all the same.
 func (w *world) slackAway(*testing.T) {
 	w.startBot("SLACK_API_URL=http://" + freeAddress(w.t) + "/api/")
-	w.looksAfterWithoutSlack()
+	w.looksAfterWithout("no connection to Slack")
 	w.bot.signal(syscall.SIGTERM)
 }
 
@@ -330,15 +356,15 @@ func (w *world) channelGone(*testing.T) {
 	path := filepath.Join(w.dir, "releasebot.yml")
 	w.write(path, strings.Replace(w.read(path), "#deploys", "#random", 1))
 	w.startBot()
-	w.looksAfterWithoutSlack()
+	w.looksAfterWithout("the bot is not in channel #random")
 	if !has(w.bot.output(), "the bot is not in channel #random") {
 		w.t.Errorf("the bot does not say why: %s", w.bot.output())
 	}
 	w.bot.signal(syscall.SIGTERM)
 }
 
-// looksAfterWithoutSlack waits until the charts are judged, and checks what operators are told.
-func (w *world) looksAfterWithoutSlack() {
+// looksAfterWithout waits until the charts are judged, and checks what operators are told to be wrong with Slack.
+func (w *world) looksAfterWithout(wrong string) {
 	w.t.Helper()
 	address := w.httpAddress()
 	w.eventually("the charts to be judged", func() bool {
@@ -348,7 +374,7 @@ func (w *world) looksAfterWithoutSlack() {
 	if status, body := w.get(address + "/healthz"); status != http.StatusOK {
 		w.t.Errorf("/healthz answers %d: %s", status, body)
 	}
-	if status, body := w.get(address + "/readyz"); status != http.StatusServiceUnavailable || !has(body, "no connection to Slack") {
+	if status, body := w.get(address + "/readyz"); status != http.StatusServiceUnavailable || !has(body, wrong) {
 		w.t.Errorf("/readyz answers %d: %s", status, body)
 	}
 }
