@@ -60,8 +60,17 @@ func (f *fakeRunning) setBusy(service string, busy bool) {
 	f.busy[service] = busy
 }
 
+// set changes how it behaves.
+func (f *fakeRunning) set(change func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change()
+}
+
 func (f *fakeRunning) places(_ context.Context, channels []string) (map[string]string, error) {
 	f.note("places", strings.Join(channels, ","))
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	return map[string]string{}, f.noPlaces
 }
 
@@ -69,8 +78,11 @@ func (f *fakeRunning) start(s bot.Service) { f.note("start", s.Policy.Service) }
 
 func (f *fakeRunning) stop(service, _ string) {
 	f.note("stop", service)
-	if f.onStop != nil {
-		f.onStop(service)
+	f.mu.Lock()
+	onStop := f.onStop
+	f.mu.Unlock()
+	if onStop != nil {
+		onStop(service)
 	}
 }
 
@@ -361,11 +373,11 @@ func TestReloadRefuses(t *testing.T) {
 
 func TestReloadRefusesAChannelWithoutTheBot(t *testing.T) {
 	inReload(t, func(_ *testing.T, s *reloadSite) {
-		s.running.noPlaces = errors.New("the bot is not in channel #ship")
+		s.running.set(func() { s.running.noPlaces = errors.New("the bot is not in channel #ship") })
 		s.with("bake: 10m", "bake: 5m", "name: shop", "name: shop\n    channel: \"#ship\"")
 		s.wait(11*time.Second, "places #ship", "refuse webapp: the bot is not in channel #ship")
 		s.wait(retryEvery, "places #ship") // somebody may invite it
-		s.running.noPlaces = nil
+		s.running.set(func() { s.running.noPlaces = nil })
 		s.wait(retryEvery, "places #ship", "settle webapp,shop", "change webapp: canary: bake 10m → 5m", "change shop: channel C0DEPLOYS → #ship")
 	})
 }
@@ -378,9 +390,11 @@ func TestReloadKeepsAServiceThatIsDeployed(t *testing.T) {
 		s.wait(11*time.Second, refused)
 		s.wait(5 * time.Minute)
 		s.running.setBusy("shop", false)
-		s.running.onStop = func(string) { s.running.setBusy("shop", true) } // a build comes in that very moment
+		s.running.set(func() { // a build comes in that very moment
+			s.running.onStop = func(string) { s.running.setBusy("shop", true) }
+		})
 		s.wait(retryEvery, "stop shop", "start shop")
-		s.running.onStop = nil
+		s.running.set(func() { s.running.onStop = nil })
 		s.running.setBusy("shop", false)
 		s.wait(retryEvery, "stop shop", "settle webapp")
 	})

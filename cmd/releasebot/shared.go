@@ -38,11 +38,22 @@ func (i *installation) newLoop(s bot.Service) *bot.Loop {
 	name := s.Policy.Service
 	l := bot.NewLoop(s, i.store, i.clock, i.log, i.metrics, i.reconciler.Wake)
 	l.Access, l.Changed = i.access, i.homes.Changed
-	l.Unseen = func() time.Time { return i.replicas.unseen(name, i.clock.Now()) }
+	l.Unseen = func() time.Time {
+		return worth(l.Board().Policy.UnseenAfter, i.replicas.unseen(name, i.clock.Now()), i.clock.Now())
+	}
 	if i.store.Shared() {
 		l.Looked = i.keepLook
 	}
 	return l
+}
+
+// worth is since when nobody sees what is said, once half of the time is over after which that matters: every message waits
+// for a moment, and the state need not change for that.
+func worth(after time.Duration, since, now time.Time) time.Time {
+	if after == 0 || since.IsZero() || now.Sub(since) < after/2 {
+		return time.Time{}
+	}
+	return since
 }
 
 // hold runs something for as long as this replica has the lease for it; where there is one replica, until ctx ends.

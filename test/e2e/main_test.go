@@ -301,7 +301,9 @@ func (w *world) reload(t *testing.T) {
 	path := filepath.Join(w.dir, "releasebot.yml")
 	before := w.read(path)
 	w.write(path, strings.Replace(before, "bake: 8s", "bake: soon", 1))
-	w.bot.signal(syscall.SIGHUP)
+	if err := w.bot.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
 	w.note("A new configuration was refused", "soon")
 	w.write(path, strings.Replace(before, "bake: 8s", "bake: 9s", 1)) // noticed by itself
 	w.note("The configuration of webapp changed", "9s")
