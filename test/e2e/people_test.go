@@ -140,33 +140,46 @@ func (w *world) ephemeral(user string, words ...string) {
 // once checks that no message of the bot stands twice: one for each key.
 func (w *world) once() {
 	w.t.Helper()
-	counts := map[string]int{}
-	w.workspace.Read(func(s *workspace.Snapshot) {
-		for _, m := range all(s) {
-			counts[m.key]++
+	var counts map[string]int
+	// Notes are numbered without gaps: a missing one is a lost message. After a kill one that may be there already is looked
+	// for again for a while before it is posted anew.
+	w.eventually("every note to be there", func() bool {
+		counts = w.counts()
+		notes := 0
+		for key := range counts {
+			if strings.HasPrefix(key, "note/webapp/") {
+				notes++
+			}
 		}
-		for _, m := range s.Messages("D0ANNA") { // she watches
-			counts[keyed(m).key]++
+		for n := 1; n <= notes; n++ {
+			if counts[fmt.Sprintf("note/webapp/%d", n)] == 0 {
+				return false
+			}
 		}
+		return true
 	})
-	notes := 0
 	for key, n := range counts {
 		if n != 1 && key != "" {
 			w.t.Errorf("message %s stands %d times", key, n)
-		}
-		if strings.HasPrefix(key, "note/webapp/") {
-			notes++
-		}
-	}
-	// Notes are numbered without gaps: a missing one is a lost message.
-	for n := 1; n <= notes; n++ {
-		if counts[fmt.Sprintf("note/webapp/%d", n)] != 1 {
-			w.t.Errorf("note %d of %d is not there", n, notes)
 		}
 	}
 	if w.t.Failed() {
 		w.t.Logf("the channel:\n%s", w.transcript())
 	}
+}
+
+// counts tells how often each message stands in the channel and in the conversation of somebody who watches.
+func (w *world) counts() map[string]int {
+	counts := map[string]int{}
+	w.workspace.Read(func(s *workspace.Snapshot) {
+		for _, m := range all(s) {
+			counts[m.key]++
+		}
+		for _, m := range s.Messages("D0ANNA") {
+			counts[keyed(m).key]++
+		}
+	})
+	return counts
 }
 
 func (w *world) transcript() string {
