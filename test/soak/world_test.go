@@ -53,6 +53,7 @@ type world struct {
 	asked    int // distinct requests
 	received int
 	samples  []sample
+	heaps    []uint64 // of the day so far
 }
 
 // process is one life of the bot.
