@@ -35,6 +35,7 @@ lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## lint, and check that go
 	$< run --build-tags load ./cmd/...
 	$< run --build-tags crash ./cmd/...
 	$< run --build-tags model ./release
+	$< run --build-tags soak ./test/soak ./cmd/...
 	go mod tidy -diff
 
 test: deps ## the everyday tests
@@ -82,6 +83,10 @@ CRASH_STORES ?= sqlite postgres
 crash: deps ## kill -9 at every write and every call of a deploy, an event, a roll back and a snooze, on both stores; CRASH_POINTS=4 for every fourth
 	@for store in $(CRASH_STORES); do \
 		CRASH_STORE=$$store go test -tags crash -count=1 -timeout 60m -run TestCrashMatrix -v ./cmd/releasebot || exit 1; done
+
+soak: ## figures: SOAK_DAYS=30 days of fake time with faults all along, the detector's memory, and 3 days of the whole installation; SOAK_DAYS=3 is short
+	TMPDIR=$$(test -w /dev/shm && echo /dev/shm || echo /tmp) go test -tags soak -count=1 -timeout 60m -v ./test/soak
+	go test -tags soak -count=1 -timeout 20m -run TestSoak -v ./cmd/releasebot
 
 bench: ## figures: how fast a request is written down, how fast charts are judged
 	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...

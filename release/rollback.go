@@ -190,5 +190,5 @@ func (d *decision) undone() bool {
 	}
 	d.note(deploy.Key(), true, note)
 	d.echo(note)
-	return true
+	return false // what waits starts with the next input, so that this deploy's message still says how it ended
 }

@@ -13,10 +13,9 @@ const (
 	verifyEvery  = 24 * time.Hour
 )
 
-// prune bounds what the store keeps, and reads the audit chain once a day.
+// prune bounds what the store keeps, and reads the audit chain once a day. It follows the installation's clock, as what it
+// prunes does.
 func (i *installation) prune(ctx context.Context) {
-	ticker := time.NewTicker(pruneEvery)
-	defer ticker.Stop()
 	var verified time.Time
 	for {
 		now := i.clock.Now()
@@ -33,7 +32,7 @@ func (i *installation) prune(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticker.C:
+		case <-i.clock.After(pruneEvery):
 		}
 	}
 }
