@@ -35,6 +35,7 @@ lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## lint, and check that go
 	$< run --build-tags load ./cmd/...
 	$< run --build-tags crash ./cmd/...
 	$< run --build-tags model ./release
+	$< run --build-tags replicas ./test/replicas
 	go mod tidy -diff
 
 test: deps ## the everyday tests
@@ -80,6 +81,9 @@ load: ## figures: 50 clicks a second for a minute while ten services deploy; how
 
 crash: ## kill -9 at every write and every call of a deploy, an event, a roll back and a snooze; CRASH_POINTS=4 for every fourth
 	go test -tags crash -count=1 -timeout 60m -run TestCrashMatrix -v ./cmd/releasebot
+
+replicas: deps ## two and three replicas on one PostgreSQL: killed, stopped, cut from the database and from Slack; how long a fail-over takes
+	go test -tags replicas -count=1 -timeout 15m -v ./test/replicas
 
 bench: ## figures: how fast a request is written down, how fast charts are judged
 	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...
