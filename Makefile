@@ -83,7 +83,7 @@ crash: ## kill -9 at every write and every call of a deploy, an event, a roll ba
 	go test -tags crash -count=1 -timeout 60m -run TestCrashMatrix -v ./cmd/releasebot
 
 replicas: deps ## two and three replicas on one PostgreSQL: killed, stopped, cut from the database and from Slack; how long a fail-over takes
-	go test -tags replicas -count=1 -timeout 15m -v ./test/replicas
+	go test -tags replicas -count=1 -timeout 15m -parallel 4 -v ./test/replicas
 
 bench: ## figures: how fast a request is written down, how fast charts are judged
 	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...
