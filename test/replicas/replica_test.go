@@ -48,7 +48,8 @@ func (w *world) start(l launch) *replica {
 	if data == "" {
 		data = filepath.Join(w.dir, "data")
 	}
-	api, database, prom := "", w.pg.Address.String(), w.metrics.addr
+	var api string
+	database, prom := w.pg.Address.String(), w.metrics.addr
 	argv := []string{w.binary, "run", "--config", filepath.Join(w.dir, "releasebot.yml")}
 	if l.net == nil {
 		r.slack = newGateway(w.t, r.name, "127.0.0.1:0", w.slackAddress())
