@@ -36,6 +36,7 @@ lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## lint, and check that go
 	$< run --build-tags crash ./cmd/...
 	$< run --build-tags model ./release
 	$< run --build-tags soak ./test/soak ./cmd/...
+	$< run --build-tags replicas ./test/replicas
 	go mod tidy -diff
 
 test: deps ## the everyday tests
@@ -87,6 +88,9 @@ crash: deps ## kill -9 at every write and every call of a deploy, an event, a ro
 soak: ## figures: SOAK_DAYS=30 days of fake time with faults all along, the detector's memory, and 3 days of the whole installation; SOAK_DAYS=3 is short
 	TMPDIR=$$(test -w /dev/shm && echo /dev/shm || echo /tmp) go test -tags soak -count=1 -timeout 60m -v ./test/soak
 	go test -tags soak -count=1 -timeout 20m -run TestSoak -v ./cmd/releasebot
+
+replicas: deps ## two and three replicas on one PostgreSQL: killed, stopped, cut from the database and from Slack; how long a fail-over takes
+	go test -tags replicas -count=1 -timeout 15m -parallel 4 -v ./test/replicas
 
 bench: ## figures: how fast a request is written down, how fast charts are judged
 	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...

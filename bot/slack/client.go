@@ -22,7 +22,7 @@ type Config struct {
 	APIURL   string // ends with "/api/"; "" is Slack's own
 	Look     Look
 
-	Transport http.RoundTripper // carries the calls of the Web API; nil is net/http's default
+	Transport http.RoundTripper // carries the calls of the Web API; nil is the bot's own
 	// Draw makes the PNG of a picture and the text that stands for it where nobody sees it; nil draws none.
 	Draw func(ctx context.Context, p release.Picture) (png []byte, alt string, err error)
 	Log  zerolog.Logger // of what the bot has to do without; the zero Logger says nothing
@@ -47,7 +47,7 @@ const callWithin = 10 * time.Second
 func NewClient(config Config) *Client {
 	carrier := config.Transport
 	if carrier == nil {
-		carrier = http.DefaultTransport
+		carrier = newCarrier()
 	}
 	options := []slackapi.Option{
 		slackapi.OptionAppLevelToken(config.AppToken),

@@ -124,6 +124,8 @@ func (s *Socket) handle(ctx context.Context, client *socketmode.Client, event so
 	case socketmode.EventTypeConnected, socketmode.EventTypeHello:
 		s.back(ctx)
 		s.Log.Info().Str("event", string(event.Type)).Msg("connected to Slack")
+	case socketmode.EventTypeConnecting: // there is no other line than the one that is opened now
+		s.lost()
 	case socketmode.EventTypeDisconnect, socketmode.EventTypeConnectionError, socketmode.EventTypeInvalidAuth:
 		s.lost()
 		s.Log.Warn().Str("event", string(event.Type)).Str("data", problem(event.Data)).Msg("not connected to Slack")

@@ -26,6 +26,21 @@ func TestCancelBeforeDrive(t *testing.T) {
 	}
 }
 
+// A drive that somebody asked about before it was started is not started any more: who asked has told people that its end
+// is unknown. A process that stood still right before the start learns it here.
+func TestAskedAboutBeforeDrive(t *testing.T) {
+	at := newSite(t)
+	driver, o := open(t, command.Config{Argv: []string{at.behaviour(t)}}), deployertest.Order("10-late", deployertest.Succeed)
+	for range 2 {
+		if _, err := driver.Adopt(t.Context(), o); !errors.Is(err, deployer.ErrUnknown) {
+			t.Errorf("Adopt: %v, want ErrUnknown", err)
+		}
+	}
+	if report := drive(t, driver, o); report.Status != release.Cancelled || at.runs() != 0 {
+		t.Errorf("report %+v after %d runs, want Cancelled and none", report, at.runs())
+	}
+}
+
 // At whatever moment of a drive's start a cancel comes, it is not lost.
 func TestCancelAtAnyMoment(t *testing.T) {
 	for _, moment := range []string{"", "spec.json", "pid", "output"} {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,7 +56,8 @@ func (d *Driver) Drive(ctx context.Context, o deployer.Order) (release.Report, e
 	return out.Report, err
 }
 
-// Adopt follows a drive that was started by Drive, in this process or an earlier one.
+// Adopt follows a drive that was started by Drive, in this process or an earlier one. One that is not there is kept from
+// ever starting: a process that stood still right before that could otherwise start it after others were told of its end.
 func (d *Driver) Adopt(ctx context.Context, o deployer.Order) (release.Report, error) {
 	e, err := d.entry(o.Drive.ID)
 	if err != nil {
@@ -63,6 +65,9 @@ func (d *Driver) Adopt(ctx context.Context, o deployer.Order) (release.Report, e
 	}
 	if !e.belongs(o.Drive) {
 		return release.Report{}, deployer.ErrUnknown
+	}
+	if barred, err := e.bar(o); err != nil || barred {
+		return release.Report{}, cmp.Or(err, deployer.ErrUnknown)
 	}
 	out, err := d.adopt(ctx, e)
 	if err == nil && out.Before {
@@ -78,14 +83,7 @@ func (d *Driver) Cancel(_ context.Context, o deployer.Order) error {
 	if err != nil {
 		return err
 	}
-	lock, err := e.create(func(made entry) error {
-		return made.writeJSON(outcomeFile, outcome{Before: true, Report: release.Report{
-			Drive: o.Drive.ID, Status: release.Cancelled, Detail: "cancelled before it started"}})
-	})
-	if err == nil {
-		return lock.Close()
-	}
-	if !errors.Is(err, fs.ErrExist) {
+	if barred, err := e.bar(o); err != nil || barred {
 		return err
 	}
 	if held, err := e.held(); err != nil || !held {
@@ -96,6 +94,22 @@ func (d *Driver) Cancel(_ context.Context, o deployer.Order) error {
 		return err
 	}
 	return e.terminate()
+}
+
+// bar keeps a drive from ever starting, unless it has a directory already; it tells whether it did.
+func (e entry) bar(o deployer.Order) (bool, error) {
+	lock, err := e.create(func(made entry) error {
+		return made.writeJSON(outcomeFile, outcome{Before: true, Report: release.Report{
+			Drive: o.Drive.ID, Status: release.Cancelled, Detail: "cancelled before it started"}})
+	})
+	switch {
+	case err == nil:
+		return true, lock.Close()
+	case errors.Is(err, fs.ErrExist):
+		return false, nil
+	default:
+		return false, err
+	}
 }
 
 func (d *Driver) spec(o deployer.Order) spec {
