@@ -1,4 +1,4 @@
-//go:build crash
+//go:build crash || faults
 
 package main
 
@@ -201,7 +201,7 @@ func (f *facts) checkPosts() {
 		}
 	}
 	for _, m := range f.messages {
-		if m.Post == nil || m.Post.Picture != nil {
+		if m.Post == nil || m.Post.Picture != nil || strings.HasPrefix(m.Failed, "said in ") {
 			continue
 		}
 		there := byKey[m.Key]
