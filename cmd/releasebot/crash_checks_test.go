@@ -53,7 +53,8 @@ type facts struct {
 	shown    []workspace.Message
 	told     []workspace.Message
 	calls    []driveCall
-	extra    int // answers that were said more than once
+	extra    int  // answers that were said more than once
+	offClock bool // the bot's clock was not the fleet's all the time
 }
 
 type request struct {

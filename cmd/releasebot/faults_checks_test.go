@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"releasebot/internal/fleet"
 	"releasebot/internal/workspace"
 	"releasebot/release"
 	"releasebot/store"
@@ -18,7 +17,7 @@ import (
 // Kinds of problems that only faults have; the others are the crash tests'.
 const (
 	wrongBack = "wrong roll backs"
-	flood     = "flood"
+	flood     = "flood" // of messages, once they can be said
 )
 
 // mostFollow is how many messages may come at once when Slack is back.
@@ -32,7 +31,7 @@ func (w *faultyWorld) examine(ctx context.Context, st *store.Store, db *sql.DB, 
 	if err := w.bringStates(ctx, db); err != nil {
 		return facts{}, err
 	}
-	f := facts{world: w.world}
+	f := facts{world: w.world, offClock: c.fault.offClock}
 	if err := f.read(ctx, st, db); err != nil {
 		return f, err
 	}
@@ -45,6 +44,9 @@ func (w *faultyWorld) examine(ctx context.Context, st *store.Store, db *sql.DB, 
 	}
 	w.checkOnce(f)
 	w.checkBacks(f)
+	if n := w.posts() - w.atEnd; n > mostFollow {
+		w.problem(flood, "%d messages came once the fault was over", n)
+	}
 	w.checkSeen(f, c)
 	w.checkUnseen(f, c)
 	for _, tier := range crashTiers() {
@@ -191,7 +193,7 @@ func (w *faultyWorld) happened(f facts, c faultCase) string {
 		})
 	}
 	drove := func(undo bool) bool {
-		return slices.ContainsFunc(f.drives, func(l scriptLine) bool { return within(l.at) && l.what == "start" && back(l.drive) == undo })
+		return slices.ContainsFunc(f.calls, func(l driveCall) bool { return within(l.decided) && back(l.drive) == undo })
 	}
 	add(noted(release.NoteBlind), "held blind")
 	add(noted(release.NoteUnseen), "held unseen")
@@ -203,9 +205,7 @@ func (w *faultyWorld) happened(f facts, c faultCase) string {
 	return strings.Join(words, ", ")
 }
 
-// settleFaulty waits until nothing is left to be decided or shown.
+// read opens the store to look at it, round what stands between.
 func (w *faultyWorld) read(ctx context.Context) (*store.Store, *sql.DB, error) {
 	return w.world.database.read(ctx, w.direct)
 }
-
-var _ = fleet.Service

@@ -18,7 +18,6 @@ type neighbourFault struct {
 	begin, end      func(*faultyWorld) error
 	blind           bool          // nothing that the bot can rely on is told of the charts
 	offClock        bool          // the bot's clock is not the fleet's meanwhile
-	lies            bool          // what a driver did is not what it says
 	length          time.Duration // in the fleet's time; 0: faultLength
 	phases          []string      // nil: all
 }
@@ -66,6 +65,13 @@ func proxied(neighbour string, kind testfault.Fault, n needs, of func(*faultyWor
 			p.Set(f)
 		}
 	}
+	if neighbour == gitN && kind == testfault.Errors { // which only the server itself can say within TLS
+		return neighbourFault{
+			neighbour: neighbour, kind: string(kind), needs: n,
+			begin: func(w *faultyWorld) error { w.gitFails.Store(true); return nil },
+			end:   func(w *faultyWorld) error { w.gitFails.Store(false); return nil },
+		}
+	}
 	return neighbourFault{
 		neighbour: neighbour, kind: string(kind), needs: n,
 		blind: (neighbour == prometheusN || neighbour == graphiteN) && kind != testfault.Slow,
@@ -103,7 +109,7 @@ func clockFaults() []neighbourFault {
 func scriptFaults() []neighbourFault {
 	script := func(kind, text string) neighbourFault {
 		return neighbourFault{
-			neighbour: driverN, kind: kind, lies: kind == "slow",
+			neighbour: driverN, kind: kind,
 			begin: func(w *faultyWorld) error {
 				if kind == "slow" {
 					text += goodScript[len("#!/bin/sh\n"):]
@@ -166,13 +172,14 @@ func programFaults() []neighbourFault {
 		replaced("the program says nothing", "#!/bin/sh\nexit 0\n"),
 		{
 			neighbour: gitN, kind: "the repository is gone", needs: needs{git: true},
-			begin: func(w *faultyWorld) error { return os.Rename(w.gitDir(), w.gitDir()+".away") },
-			end:   func(w *faultyWorld) error { return os.Rename(w.gitDir()+".away", w.gitDir()) },
+			begin: func(w *faultyWorld) error { return os.Rename(w.public(), w.public()+".away") },
+			end:   func(w *faultyWorld) error { return os.Rename(w.public()+".away", w.public()) },
 		},
 	}
 }
 
-func (w *faultyWorld) gitDir() string { return filepath.Join(w.world.plan.Dir, "repo", ".git") }
+// public is where the repository is served from.
+func (w *faultyWorld) public() string { return filepath.Join(w.world.plan.Dir, "public.git") }
 
 // storeFaults are a disk without space, and a database server that is not there.
 func storeFaults() []neighbourFault {

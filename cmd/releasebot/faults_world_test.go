@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/http/cgi"
 	"net/http/httptest"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,10 +39,11 @@ type faultyWorld struct {
 	database                          string
 	direct                            string // the store's DSN, round the proxy
 
-	began, ended  time.Time // of the fault, in the fleet's time
-	atEnd         int       // messages in Slack when it ended
-	ready         string    // what /readyz said before it ended
-	deploy, event string    // their messages in Slack
+	began, ended  time.Time   // of the fault, in the fleet's time
+	atEnd         int         // messages in Slack when it ended
+	ready         string      // what /readyz said before it ended
+	deploy, event string      // their messages in Slack
+	gitFails      atomic.Bool // the server of the repository answers 503
 	rollbackAsked bool
 }
 
@@ -225,14 +228,21 @@ func (w *faultyWorld) useGit(p *faultyPlan) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	server := httptest.NewServer(&cgi.Handler{
+	served := &cgi.Handler{
 		Path: filepath.Join(strings.TrimSpace(string(backend)), "git-http-backend"),
 		Env:  []string{"GIT_PROJECT_ROOT=" + p.Dir, "GIT_HTTP_EXPORT_ALL=1", "HOME=" + p.Dir},
-	})
+	}
+	server := httptest.NewTLSServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if w.gitFails.Load() {
+			http.Error(rw, "no luck", http.StatusServiceUnavailable)
+			return
+		}
+		served.ServeHTTP(rw, r)
+	}))
 	w.t.Cleanup(server.Close)
 	w.repo = testfault.New(w.t, server.Listener.Addr().String())
-	p.Git = "http://" + w.repo.Addr() + "/repo/.git"
-	if err := w.git("init", "-q", "-b", "main"); err != nil {
+	p.Git = "https://" + w.repo.Addr() + "/public.git"
+	if err := errors.Join(w.git("init", "-q", "-b", "main"), os.Symlink(filepath.Join(p.Dir, "repo", ".git"), w.public())); err != nil {
 		w.t.Fatal(err)
 	}
 	if err := w.commit("b511"); err != nil {
