@@ -34,6 +34,7 @@ lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## lint, and check that go
 	$< run --build-tags browser ./test/browser
 	$< run --build-tags load ./cmd/...
 	$< run --build-tags crash ./cmd/...
+	$< run --build-tags faults ./cmd/...
 	$< run --build-tags model ./release
 	go mod tidy -diff
 
@@ -80,6 +81,9 @@ load: ## figures: 50 clicks a second for a minute while ten services deploy; how
 
 crash: ## kill -9 at every write and every call of a deploy, an event, a roll back and a snooze; CRASH_POINTS=4 for every fourth
 	go test -tags crash -count=1 -timeout 60m -run TestCrashMatrix -v ./cmd/releasebot
+
+faults: deps ## refused, reset, slow, hanging, wrong neighbours in each phase of a deploy; FAULTS=all for every combination
+	go test -tags faults -count=1 -timeout 20m -parallel 8 -run TestFaults -v ./cmd/releasebot | grep -v '^=== '
 
 bench: ## figures: how fast a request is written down, how fast charts are judged
 	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...

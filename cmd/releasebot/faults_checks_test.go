@@ -126,6 +126,9 @@ func (w *faultyWorld) checkSeen(f facts, c faultCase) {
 			continue
 		}
 		first[l.drive] = true
+		if !c.fault.offClock {
+			l.at = f.decided(l)
+		}
 		last := time.Time{}
 		for _, at := range looks {
 			if at.Before(l.at) {
@@ -142,6 +145,16 @@ func (w *faultyWorld) checkSeen(f facts, c faultCase) {
 			w.problem(wrongAdvance, "%s went forward, and only %s were answered for of a bake of %s", l.drive, seen.Round(time.Second), tiers[0].Bake)
 		}
 	}
+}
+
+// decided is when the drive of a script was decided on, by the bot's clock.
+func (f *facts) decided(l scriptLine) time.Time {
+	for _, call := range f.calls {
+		if call.drive == l.drive {
+			return call.decided
+		}
+	}
+	return l.at
 }
 
 // answered adds up the time between looks that came as often as they should.

@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -110,19 +111,14 @@ func scriptFaults() []neighbourFault {
 	script := func(kind, text string) neighbourFault {
 		return neighbourFault{
 			neighbour: driverN, kind: kind,
-			begin: func(w *faultyWorld) error {
-				if kind == "slow" {
-					text += goodScript[len("#!/bin/sh\n"):]
-				}
-				return w.script(text)
-			},
+			begin: func(w *faultyWorld) error { return w.script(text) },
 			end: func(w *faultyWorld) error { return w.script(goodScript) },
 		}
 	}
 	file := func(w *faultyWorld) string { return filepath.Join(w.world.plan.Dir, "deploy.sh") }
 	return []neighbourFault{
 		script("fails", failingScript), script("garbage", garbageScript), script("hanging", hangingScript),
-		script("killed", killedScript), script("slow", lateScript),
+		script("killed", killedScript), script("slow", lateScript+strings.TrimPrefix(goodScript, "#!/bin/sh\n")),
 		{
 			neighbour: driverN, kind: "missing",
 			begin: func(w *faultyWorld) error { return os.Remove(file(w)) },
