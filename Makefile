@@ -34,6 +34,7 @@ lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## lint, and check that go
 	$< run --build-tags browser ./test/browser
 	$< run --build-tags load ./cmd/...
 	$< run --build-tags crash ./cmd/...
+	$< run --build-tags faults ./cmd/...
 	$< run --build-tags model ./release
 	$< run --build-tags soak ./test/soak ./cmd/...
 	$< run --build-tags replicas ./test/replicas
@@ -91,6 +92,9 @@ soak: ## figures: SOAK_DAYS=30 days of fake time with faults all along, the dete
 
 replicas: deps ## two and three replicas on one PostgreSQL: killed, stopped, cut from the database and from Slack; how long a fail-over takes
 	go test -tags replicas -count=1 -timeout 15m -parallel 4 -v ./test/replicas
+
+faults: deps ## refused, reset, slow, hanging, wrong neighbours in each phase of a deploy; FAULTS=all for every combination
+	go test -tags faults -count=1 -timeout 20m -parallel 8 -run TestFaults -v ./cmd/releasebot | grep -v '^=== '
 
 bench: ## figures: how fast a request is written down, how fast charts are judged
 	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...

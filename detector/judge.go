@@ -1,6 +1,7 @@
 package detector
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -26,13 +27,22 @@ func (f *feed) judge(ctx context.Context, src Source, at time.Time, baseline rel
 	for _, target := range f.targets {
 		w := Window{Chart: f.chart, Target: target, At: at}
 		w.LeaveOut, w.Since = baseline.Of(f.chart.Name, target)
-		if why != "" {
+		if why := cmp.Or(why, w.early()); why != "" {
 			judged = append(judged, Judged{w, w.Unknown(why)})
 			continue
 		}
 		judged = append(judged, f.one(w, lines[target]))
 	}
 	return judged
+}
+
+// early says why a look from before the build says nothing of it, and nothing where it comes after. A clock that was set
+// back makes such looks: they would find the time before the build, call the build good and close its events.
+func (w Window) early() string {
+	if !w.Since.After(w.At.Add(w.Chart.Step)) {
+		return ""
+	}
+	return fmt.Sprintf("the clock was set back: it is %s, and the build came at %s", clock(w.At, w.Since, w.Chart.Step), clock(w.Since, w.Since, w.Chart.Step))
 }
 
 // one judges one target by the series that were found for it.

@@ -1,4 +1,4 @@
-//go:build crash
+//go:build crash || faults
 
 package main
 
@@ -53,7 +53,8 @@ type facts struct {
 	shown    []workspace.Message
 	told     []workspace.Message
 	calls    []driveCall
-	extra    int // answers that were said more than once
+	extra    int  // answers that were said more than once
+	offClock bool // the bot's clock was not the fleet's all the time
 }
 
 type request struct {
@@ -201,7 +202,7 @@ func (f *facts) checkPosts() {
 		}
 	}
 	for _, m := range f.messages {
-		if m.Post == nil || m.Post.Picture != nil {
+		if m.Post == nil || m.Post.Picture != nil || strings.HasPrefix(m.Failed, "said in ") {
 			continue
 		}
 		there := byKey[m.Key]

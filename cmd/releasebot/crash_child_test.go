@@ -1,4 +1,4 @@
-//go:build crash
+//go:build crash || faults
 
 package main
 
@@ -43,6 +43,10 @@ func TestMain(m *testing.M) {
 	}
 	if path := os.Getenv(crashPlan); path != "" {
 		fmt.Fprintln(os.Stderr, runChild(path))
+		os.Exit(1)
+	}
+	if path := os.Getenv(faultsPlan); path != "" {
+		fmt.Fprintln(os.Stderr, runFaulty(path))
 		os.Exit(1)
 	}
 	testpostgres.Main(m)
@@ -154,13 +158,20 @@ func childService(p plan, clock *fleet.Clock, at *points) (bot.Service, error) {
 		Service: fleet.Service, Tiers: crashTiers(), Tick: crashTick, BlindAfter: crashBlind, QuietFor: 2 * time.Minute, PurpleCharts: 2, PurpleAsks: true,
 	}
 	charts := p.charts()
-	for _, c := range charts {
-		policy.Charts = append(policy.Charts, release.Chart{Name: c.Name, LookBack: c.LookBack, Whole: c.Whole})
-	}
+	policy.Charts = policyCharts(charts)
 	return bot.Service{
 		Policy: policy, Windows: always{}, Location: time.UTC, Channel: "#deploys", Deployed: "b511", Poll: crashPoll,
 		Watcher: detector.NewWatcher(charts, policy.Targets(), source),
 		Builds:  farBuilds{p.URL, &http.Client{Transport: &countedCalls{points: at, kind: "builds", name: buildsCall}}},
 		Driver:  &countedDrives{next: driver, points: at, spool: p.spool(), calls: calls, begun: clock.Now()},
 	}, nil
+}
+
+// policyCharts are charts as a policy knows them.
+func policyCharts(charts []detector.Chart) []release.Chart {
+	var all []release.Chart
+	for _, c := range charts {
+		all = append(all, release.Chart{Name: c.Name, LookBack: c.LookBack, Whole: c.Whole})
+	}
+	return all
 }

@@ -1,4 +1,4 @@
-//go:build crash
+//go:build crash || faults
 
 package main
 
@@ -35,6 +35,7 @@ type orders struct {
 func (w *world) live(o orders) {
 	for n := 0; ; n++ {
 		env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.plan.Dir, crashPlan + "=" + w.planFile(), "GOGC=400"}
+		env = append(env, w.env...)
 		switch {
 		case n == 0:
 			env = append(env, crashAt+"="+o.at, crashList+"="+o.list)

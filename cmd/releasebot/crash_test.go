@@ -1,4 +1,4 @@
-//go:build crash
+//go:build crash || faults
 
 package main
 
@@ -170,7 +170,7 @@ func (m *crashMatrix) run(s scenario, o orders) outcomeOf {
 		m.t.Error(err)
 		return out
 	}
-	w, err := newWorld(m.t, dir, m.technology, s)
+	w, err := newWorld(m.t, dir, m.technology, s, crashSpeed)
 	if err != nil {
 		m.t.Error(err)
 		return out

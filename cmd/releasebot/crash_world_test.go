@@ -1,4 +1,4 @@
-//go:build crash
+//go:build crash || faults
 
 package main
 
@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"releasebot/deployer"
+	"releasebot/detector"
 	"releasebot/internal/fleet"
 	"releasebot/internal/workspace"
 	"releasebot/release"
@@ -43,6 +44,9 @@ type world struct {
 	problems []problem
 	child    *os.Process // nil while none runs
 	stopping bool
+	blind    bool          // what is answered does not reach the bot, or not as it is: no look
+	skew     time.Duration // the metrics' clock goes so much ahead of the fleet's
+	env      []string      // of every child, added to the usual
 }
 
 // scriptLine is what a deploy script says of itself.
@@ -60,10 +64,10 @@ type look struct {
 	at    time.Time
 }
 
-// newWorld makes a world for a scenario, that nothing has happened in.
-func newWorld(t *testing.T, dir, technology string, s scenario) (*world, error) {
+// newWorld makes a world for a scenario, that nothing has happened in. The fleet's time runs at speed.
+func newWorld(t *testing.T, dir, technology string, s scenario, speed float64) (*world, error) {
 	epoch := time.Now()
-	w := &world{database: databases[technology], clock: fleet.NewClock(epoch, crashSpeed)}
+	w := &world{database: databases[technology], clock: fleet.NewClock(epoch, speed)}
 	w.slack = workspace.New(workspace.Options{
 		Now: w.clock.Now, Wall: time.Now, AckTimeout: 700 * time.Millisecond, BotToken: "xoxb-crash", AppToken: "xapp-1-crash",
 		OnInvalid: func(what string) { w.problem(lost, "the bot sent what Slack would refuse: %s", what) },
@@ -76,7 +80,7 @@ func newWorld(t *testing.T, dir, technology string, s scenario) (*world, error) 
 	info := w.slack.Info()
 	w.plan = plan{
 		Dir: dir, Store: technology, DSN: w.database.fresh(t, dir), BotToken: info.BotToken, AppToken: info.AppToken,
-		SlackURL: info.APIURL, URL: w.server.URL, Epoch: epoch, Speed: crashSpeed, Charts: s.charts,
+		SlackURL: info.APIURL, URL: w.server.URL, Epoch: epoch, Speed: speed, Charts: s.charts,
 	}
 	return w, w.prepare(s.takes)
 }
@@ -154,6 +158,7 @@ func (w *world) hear() {
 func (w *world) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/v1/query_range", w.queryRange)
+	mux.HandleFunc("/render", w.render)
 	mux.HandleFunc("/builds/{what}", func(rw http.ResponseWriter, r *http.Request) {
 		get := w.fleet.Builds().Find
 		if r.PathValue("what") == "newest" {
@@ -176,7 +181,7 @@ func (w *world) queryRange(rw http.ResponseWriter, r *http.Request) {
 	}
 	instant := func(name string) time.Time { return time.UnixMilli(int64(seconds(name) * 1000)).UTC() }
 	query := r.FormValue("query")
-	all, err := w.fleet.Range(r.Context(), query, instant("start"), instant("end"), time.Duration(seconds("step")*float64(time.Second)))
+	all, err := w.measured(r.Context(), query, instant("start"), instant("end"), time.Duration(seconds("step")*float64(time.Second)))
 	if err != nil {
 		http.Error(rw, err.Error(), http.StatusBadRequest)
 		return
@@ -198,9 +203,59 @@ func (w *world) queryRange(rw http.ResponseWriter, r *http.Request) {
 	}
 	rw.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(rw).Encode(map[string]any{"status": "success", "data": map[string]any{"resultType": "matrix", "result": streams}})
+	w.answered(query)
+}
+
+// render serves Graphite's, whose series are called after the chart, the tier and the zone.
+func (w *world) render(rw http.ResponseWriter, r *http.Request) {
+	instant := func(name string) time.Time {
+		v, _ := strconv.ParseInt(r.FormValue(name), 10, 64) // 0 is refused by Range
+		return time.Unix(v, 0).UTC()
+	}
+	query := r.FormValue("target")
+	all, err := w.measured(r.Context(), query, instant("from").Truncate(time.Minute), instant("until").Add(time.Second), time.Minute)
+	if err != nil {
+		http.Error(rw, err.Error(), http.StatusBadRequest)
+		return
+	}
+	type series struct {
+		Target     string            `json:"target"`
+		Tags       map[string]string `json:"tags"`
+		Datapoints [][2]any          `json:"datapoints"`
+	}
+	answer := []series{}
+	for _, s := range all {
+		one := series{Target: query, Tags: s.Labels, Datapoints: [][2]any{}}
+		for _, p := range s.Samples {
+			one.Datapoints = append(one.Datapoints, [2]any{p.V, p.T.Unix()})
+		}
+		answer = append(answer, one)
+	}
+	rw.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(rw).Encode(answer)
+	w.answered(query)
+}
+
+// measured is what the metrics' server tells of a time by its own clock.
+func (w *world) measured(ctx context.Context, query string, from, to time.Time, step time.Duration) ([]detector.Series, error) {
+	w.mu.Lock()
+	skew := w.skew
+	w.mu.Unlock()
+	all, err := w.fleet.Range(ctx, query, from.Add(-skew), to.Add(-skew), step)
+	for _, s := range all {
+		for i := range s.Samples {
+			s.Samples[i].T = s.Samples[i].T.Add(skew)
+		}
+	}
+	return all, err
+}
+
+func (w *world) answered(query string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.looks = append(w.looks, look{query, w.clock.Now()})
+	if !w.blind {
+		w.looks = append(w.looks, look{query, w.clock.Now()})
+	}
 }
 
 // What can be wrong, as the table counts it.
