@@ -71,6 +71,7 @@ func (w *world) start(l launch) *replica {
 		"DATA=" + data, "METRICS=http://" + prom,
 		"DATABASE=" + fmt.Sprintf("postgres://releasebot:x@%s/%s?sslmode=disable&application_name=%s", database, w.database, r.name),
 	}
+	r.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // also when the test is ended by its time limit
 	if err := r.cmd.Start(); err != nil {
 		w.t.Fatal(err)
 	}

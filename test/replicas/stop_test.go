@@ -3,6 +3,7 @@
 package replicas_test
 
 import (
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,9 +42,22 @@ func TestStoppedInABurst(t *testing.T) {
 
 // Its commit of two drives is in the database, and it has not begun them: when it goes on, they are another's.
 func TestStoppedBeforeItDrives(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, setup{})
-	w.begin(2)
+	for name, apart := range map[string]bool{"one host": false, "two hosts": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, setup{})
+			var launches []launch
+			if apart {
+				launches = []launch{{data: filepath.Join(w.dir, "host1")}, {data: filepath.Join(w.dir, "host2")}}
+			}
+			w.begin(2, launches...)
+			w.stoppedBeforeItDrives()
+		})
+	}
+}
+
+func (w *world) stoppedBeforeItDrives() {
+	w.t.Helper()
 	fence := w.fence(serviceLease)
 	w.slowly("drive", 1)
 	n, build := w.push("Greet people by name")
@@ -57,7 +71,7 @@ func TestStoppedBeforeItDrives(t *testing.T) {
 	w.settled(build)
 	for _, l := range w.scriptLines() {
 		if l.fence == strconv.Itoa(fence) {
-			t.Errorf("drive %s was started by the replica that had lost the service", l.drive)
+			w.t.Errorf("drive %s was started by the replica that had lost the service", l.drive)
 		}
 	}
 }
