@@ -28,6 +28,7 @@ func (d *decision) look(verdicts []Verdict) {
 			d.s.Watch.Unknown = d.now
 		}
 	}
+	d.unjudged(previous)
 	d.breaches()
 	d.quiet(verdicts)
 	d.escalate()

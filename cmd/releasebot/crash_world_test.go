@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -45,7 +46,8 @@ type world struct {
 	child    *os.Process // nil while none runs
 	stopping bool
 	blind    bool          // what is answered does not reach the bot, or not as it is: no look
-	skew     time.Duration // the metrics' clock goes so much ahead of the fleet's
+	skew     time.Duration // the metrics' clock goes so much ahead of the fleet's; looked at for no longer than that
+	skewed   time.Time     // since when
 	env      []string      // of every child, added to the usual
 }
 
@@ -239,12 +241,16 @@ func (w *world) render(rw http.ResponseWriter, r *http.Request) {
 // measured is what the metrics' server tells of a time by its own clock.
 func (w *world) measured(ctx context.Context, query string, from, to time.Time, step time.Duration) ([]detector.Series, error) {
 	w.mu.Lock()
-	skew := w.skew
+	skew, since := w.skew, w.skewed
 	w.mu.Unlock()
-	all, err := w.fleet.Range(ctx, query, from.Add(-skew), to.Add(-skew), step)
-	for _, s := range all {
-		for i := range s.Samples {
-			s.Samples[i].T = s.Samples[i].T.Add(skew)
+	all, err := w.fleet.Range(ctx, query, from.Add(-min(skew, 0)), to.Add(-min(skew, 0)), step)
+	for n := range all {
+		if skew > 0 { // what was measured since lies ahead
+			all[n].Samples = slices.DeleteFunc(all[n].Samples, func(s detector.Sample) bool { return !s.T.Before(since) })
+			continue
+		}
+		for i := range all[n].Samples {
+			all[n].Samples[i].T = all[n].Samples[i].T.Add(skew)
 		}
 	}
 	return all, err

@@ -21,7 +21,7 @@ const (
 )
 
 // mostFollow is how many messages may come at once when Slack is back.
-const mostFollow = 12
+const mostFollow = 16
 
 // deafWithin is how long the bot may take to learn that nothing it says reaches Slack.
 const deafWithin = 11 * time.Second
@@ -211,7 +211,9 @@ func (w *faultyWorld) happened(f facts, c faultCase) string {
 	add(noted(release.NoteBlind), "held blind")
 	add(noted(release.NoteUnseen), "held unseen")
 	add(noted(release.NoteDriveFailed, release.NoteInterrupted), "asked")
-	add(drove(true), "rolled back on")
+	add(drove(true) || slices.ContainsFunc(f.drives, func(l scriptLine) bool {
+		return within(l.at) && l.what == "end" && back(l.drive)
+	}), "rolled back on")
 	add(drove(false), "went on")
 	add(len(words) == 0, "waited")
 	add(w.posts() > w.atEnd && strings.HasPrefix(c.fault.neighbour, slackAll), "messages followed")

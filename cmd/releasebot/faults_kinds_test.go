@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"releasebot/detector"
 	"releasebot/internal/testfault"
 )
 
@@ -21,6 +22,7 @@ type neighbourFault struct {
 	offClock        bool          // the bot's clock is not the fleet's meanwhile
 	length          time.Duration // in the fleet's time; 0: faultLength
 	phases          []string      // nil: all
+	own             *faultPhase   // the one phase that it has, instead
 }
 
 const (
@@ -56,6 +58,7 @@ func allFaults() []neighbourFault {
 	all = append(all, scriptFaults()...)
 	all = append(all, programFaults()...)
 	all = append(all, storeFaults()...)
+	all = append(all, jumpMeanwhile(prometheusN, needs{}), jumpMeanwhile(graphiteN, needs{graphite: true}))
 	return append(all, unseenFaults()...)
 }
 
@@ -81,13 +84,27 @@ func proxied(neighbour string, kind testfault.Fault, n needs, of func(*faultyWor
 	}
 }
 
+// jumpMeanwhile is an outage of the metrics that is long enough for what came meanwhile to look usual afterwards.
+func jumpMeanwhile(neighbour string, n needs) neighbourFault {
+	f := proxied(neighbour, testfault.Refused, n, func(w *faultyWorld) []*testfault.Proxy { return []*testfault.Proxy{w.metrics} })
+	f.kind, f.length = "refused for 45 min while a chart jumps", 45*time.Minute
+	f.own = &faultPhase{"baking", reachBurst, finishSeen, newestBuild}
+	return f
+}
+
 // clockFaults are clocks that go wrong: the metrics' and the bot's own.
 func clockFaults() []neighbourFault {
 	metrics := func(neighbour, kind string, n needs, by time.Duration) neighbourFault {
 		return neighbourFault{
 			neighbour: neighbour, kind: kind, needs: n, blind: by < 0,
-			begin: func(w *faultyWorld) error { w.setSkew(by); return nil },
-			end:   func(w *faultyWorld) error { w.setSkew(0); return nil },
+			begin: func(w *faultyWorld) error {
+				w.setSkew(by)
+				if by > 0 { // what was measured before is new for a little longer
+					go func() { <-w.clock.After((detector.StaleSteps + 1) * crashTick); w.setBlind(true) }()
+				}
+				return nil
+			},
+			end: func(w *faultyWorld) error { w.setSkew(0); return nil },
 		}
 	}
 	own := func(neighbour, kind string, n needs, by time.Duration) neighbourFault {

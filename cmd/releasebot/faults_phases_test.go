@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"releasebot/internal/fleet"
 	"releasebot/release"
 )
 
@@ -28,6 +29,7 @@ var faultPhases = []faultPhase{
 // reachIdle pushes a build as soon as the fault is there: see during.
 func reachIdle(ctx context.Context, w *faultyWorld) error {
 	_, err := w.find(ctx, "note/", "looks after")
+	<-w.clock.After(3 * crashTick) // the charts have been seen
 	return err
 }
 
@@ -48,6 +50,25 @@ func reachDriving(ctx context.Context, w *faultyWorld) error {
 		func() error { return w.deployed(ctx, false) },
 		func() error { return w.driven(ctx, "start", 1) },
 	)
+}
+
+// badBurst is for how long a chart stays high whose jump nobody sees.
+const badBurst = 90 * time.Minute
+
+func reachBurst(ctx context.Context, w *faultyWorld) error {
+	return steps(
+		func() error { return w.deployed(ctx, false) },
+		func() error { return w.driven(ctx, "end", 2) },
+		func() error { return w.fleet.Burst(fleet.StatusPage, w.clock.Now(), badBurst) },
+	)
+}
+
+// finishSeen waits for the event that must come once the charts are seen again, and which closes by itself.
+func finishSeen(ctx context.Context, w *faultyWorld) error {
+	if _, err := w.find(ctx, "event/", "Status Page Requests"); err != nil {
+		return err
+	}
+	return finishClear(ctx, w)
 }
 
 func reachBaking(ctx context.Context, w *faultyWorld) error {

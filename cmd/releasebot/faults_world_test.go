@@ -321,5 +321,5 @@ func (w *faultyWorld) setBlind(blind bool) {
 func (w *faultyWorld) setSkew(d time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.skew = d
+	w.skew, w.skewed = d, w.clock.Now()
 }
