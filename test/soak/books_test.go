@@ -85,6 +85,9 @@ func (b *books) committed(c store.Commit) {
 		}
 		if n := p.Note; n != nil && !n.Echo && p.To == "" {
 			b.notes[n.Kind]++
+			if n.Kind == release.NoteChosen {
+				b.chosen[n.Skipped.ID] = true
+			}
 		}
 	}
 	if r := c.Report; r != nil {
@@ -125,9 +128,6 @@ func (b *books) deploy(s release.State) {
 		of = &account{build: release.Build{ID: now.Build.ID, Name: now.Build.Name}}
 		b.deploys[now.Number] = of
 		b.ofBuild[now.Build.ID] = append(b.ofBuild[now.Build.ID], now.Number)
-		if c := b.state.Chosen; c != nil && c.Build.ID == now.Build.ID {
-			b.chosen[now.Build.ID] = true
-		}
 	case before == nil || before.Number != now.Number:
 		b.err("deploy %d came back", now.Number)
 	}
