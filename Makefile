@@ -8,7 +8,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo check deps lint test race e2e browser screenshots clients load crash model replicas faults soak fuzz fuzz-briefly bench eval page page-check image clean
+.PHONY: help build demo check deps lint test race e2e browser screenshots clients load crash model replicas faults soak world fuzz fuzz-briefly bench eval page page-check image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -19,7 +19,7 @@ build: ## build the one static binary, bin/releasebot
 demo: ## show the whole job on a simulated fleet, until ctrl-c
 	go run ./cmd/releasebot demo
 
-check: deps lint page-check race fuzz-briefly clients load e2e browser ## everything that CI runs: install what is needed, lint, tests with -race, fuzzing, Slack's clients, load, end to end, Chromium
+check: deps lint page-check race fuzz-briefly clients load e2e browser world ## everything that CI runs: install what is needed, lint, tests with -race, fuzzing, Slack's clients, load, end to end, Chromium, and what breaks the world
 
 deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, PostgreSQL, scipy, git, Node, Chromium
 	@scripts/deps.sh
@@ -72,7 +72,7 @@ fuzz: ## fuzz every parser of what comes from outside, FUZZTIME (60s) each
 	@for target in $(FUZZED); do \
 		go test $${target%%:*} -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s; done
 
-fuzz-briefly: FUZZTIME := 10s
+fuzz-briefly: FUZZTIME := 5s
 fuzz-briefly: fuzz
 
 model: ## figures: a million random steps against every promise, and that a break of each guard is noticed
@@ -95,6 +95,11 @@ replicas: deps ## two and three replicas on one PostgreSQL: killed, stopped, cut
 
 faults: deps ## refused, reset, slow, hanging, wrong neighbours in each phase of a deploy; FAULTS=all for every combination
 	go test -tags faults -count=1 -timeout 20m -parallel 8 -run TestFaults -v ./cmd/releasebot | grep -v '^=== '
+
+world: ## the tests that break the world, at the length at which CI runs them
+	$(MAKE) crash CRASH_POINTS=12
+	$(MAKE) soak SOAK_DAYS=3
+	$(MAKE) model replicas faults
 
 bench: ## figures: how fast a request is written down, how fast charts are judged
 	go test -run '^$$' -bench . -benchtime 2s ./store/... ./detector/...

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -221,7 +222,7 @@ func fill(file string) error {
 	for _, size := range []int{64 << 10, 4 << 10, 512, 1} {
 		for block := make([]byte, size); ; {
 			if _, err := f.Write(block); err != nil {
-				if pathErr, ok := err.(*os.PathError); !ok || pathErr.Err != syscall.ENOSPC {
+				if !errors.Is(err, syscall.ENOSPC) {
 					return err
 				}
 				break

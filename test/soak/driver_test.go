@@ -145,9 +145,9 @@ func (d driver) Adopt(ctx context.Context, o deployer.Order) (release.Report, er
 	if err := d.life.call(); err != nil {
 		return release.Report{}, err
 	}
-	d.yard.mu.Lock()
-	one := d.yard.drives[o.Drive.ID]
-	d.yard.mu.Unlock()
+	d.mu.Lock()
+	one := d.drives[o.Drive.ID]
+	d.mu.Unlock()
 	if one == nil {
 		return release.Report{}, deployer.ErrUnknown
 	}
@@ -158,12 +158,12 @@ func (d driver) Cancel(_ context.Context, o deployer.Order) error {
 	if err := d.life.call(); err != nil {
 		return err
 	}
-	d.yard.mu.Lock()
-	one := d.yard.drives[o.Drive.ID]
-	d.yard.mu.Unlock()
+	d.mu.Lock()
+	one := d.drives[o.Drive.ID]
+	d.mu.Unlock()
 	if one != nil {
 		one.timer.Stop()
-		d.yard.ends(o.Drive, one, release.Report{Drive: o.Drive.ID, Status: release.Cancelled})
+		d.ends(o.Drive, one, release.Report{Drive: o.Drive.ID, Status: release.Cancelled})
 	}
 	return nil
 }

@@ -32,7 +32,6 @@ type fleet struct {
 	mu       sync.Mutex
 	shocks   []shock
 	gapUntil time.Time // no query is answered before
-	answered int64     // samples
 }
 
 // shock lifts some charts on some targets; to is zero while it lasts.

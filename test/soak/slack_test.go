@@ -76,7 +76,7 @@ func (r line) reach(_ context.Context, channel string) error {
 	r.mu.Unlock()
 	switch {
 	case away:
-		return errors.New("Slack does not answer") //nolint:staticcheck // a name
+		return errors.New("Slack does not answer")
 	case trouble && channel != "":
 		return &bot.Refusal{Err: errors.New("is_archived"), Trouble: &bot.Trouble{Text: "The channel is archived.", Place: "#deploys"}}
 	case r.fault("Slack: rate limit", 0.01):

@@ -56,7 +56,7 @@ func (w *world) run() {
 	push, hour, day := begun.Add(30*time.Minute), begun.Add(time.Hour), begun.Add(24*time.Hour)
 	w.measure(0)
 	for minute := 0; time.Now().Before(end) && !w.books.failed(); minute++ {
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		if now := time.Now(); !now.Before(push) {
 			push = now.Add(w.dice.between(24*time.Minute, 36*time.Minute))
 			w.build()
@@ -175,7 +175,7 @@ func (w *world) drain() {
 func (w *world) settle(done func(release.State) bool) bool {
 	ctx := context.Background()
 	for until := time.Now().Add(48 * time.Hour); time.Now().Before(until); {
-		time.Sleep(5 * time.Minute)
+		<-time.After(5 * time.Minute)
 		s := w.state()
 		unshown, err := w.store.Unshown(ctx, 10)
 		pending, err2 := w.store.Pending(ctx, webapp)

@@ -150,7 +150,7 @@ func (w *world) crash() {
 		w.now.life.die()
 	}
 	w.now.stop()
-	time.Sleep(w.dice.between(2*time.Second, 15*time.Minute))
+	<-time.After(w.dice.between(2*time.Second, 15*time.Minute))
 	w.start()
 	w.upsets(0)
 }
