@@ -51,7 +51,7 @@ func (r *Reconciler) pick(messages []store.Message, now time.Time) (ready []stor
 	for _, m := range messages {
 		unposted[m.Key] = m.TS == ""
 	}
-	for _, m := range urgentFirst(messages) {
+	for _, m := range inTurn(messages) {
 		lane := lane(m)
 		full := r.busy[lane]+begun[lane] >= max(1, width[lane]) || lane == lanePicture && unposted[m.Thread]
 		if waiting[lane] || full || r.flying[m.Key] || later(r.pauses[m.Key].end()) || later(r.pauses[lane].end()) || later(r.allowed(m, now)) {
@@ -63,6 +63,21 @@ func (r *Reconciler) pick(messages []store.Message, now time.Time) (ready []stor
 		ready = append(ready, m)
 	}
 	return ready, wait
+}
+
+// inTurn is the order in which messages take their places under the limits: posts by urgency, and edits by how long they have
+// waited, so that a message that changes all the time does not keep the others from theirs.
+func inTurn(messages []store.Message) []store.Message {
+	var edits, others []store.Message
+	for _, m := range messages {
+		if lane(m) == laneEdit {
+			edits = append(edits, m)
+		} else {
+			others = append(others, m)
+		}
+	}
+	slices.SortStableFunc(edits, func(a, b store.Message) int { return a.Waiting.Compare(b.Waiting) })
+	return append(urgentFirst(others), edits...)
 }
 
 // urgentFirst puts whole threads first that somebody must act on, so that no reply overtakes what it answers; within both
