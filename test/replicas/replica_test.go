@@ -4,6 +4,7 @@ package replicas_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -21,6 +22,7 @@ import (
 type replica struct {
 	t     *testing.T
 	name  string // also its name at PostgreSQL
+	data  string // its data folder, which keeps the name that it has leases by
 	slack *gateway
 	line  *testfault.Proxy // to Slack; nil in a namespace
 	db    *testfault.Proxy // to PostgreSQL; nil in a namespace
@@ -44,9 +46,8 @@ func (w *world) start(l launch) *replica {
 	w.t.Helper()
 	w.launched++
 	r := &replica{t: w.t, name: fmt.Sprintf("r%d", w.launched), done: make(chan struct{}), net: l.net}
-	data := l.data
-	if data == "" {
-		data = filepath.Join(w.dir, "data")
+	if r.data = l.data; r.data == "" {
+		r.data = w.sharing(r.name)
 	}
 	var api string
 	database, prom := w.pg.Address.String(), w.metrics.addr
@@ -68,7 +69,7 @@ func (w *world) start(l launch) *replica {
 	r.cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + w.dir,
 		"SLACK_API_URL=http://" + api + "/api/", "SLACK_BOT_TOKEN=" + info.BotToken, "SLACK_APP_TOKEN=" + info.AppToken,
-		"DATA=" + data, "METRICS=http://" + prom,
+		"DATA=" + r.data, "METRICS=http://" + prom,
 		"DATABASE=" + fmt.Sprintf("postgres://releasebot:x@%s/%s?sslmode=disable&application_name=%s", database, w.database, r.name),
 	}
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // also when the test is ended by its time limit
@@ -95,9 +96,23 @@ func (r *replica) output() string {
 
 func (r *replica) pid() int { return r.cmd.Process.Pid }
 
-// owns tells whether the owner of a lease is this replica: owners are called host-pid-random.
+// owns tells whether the owner of a lease is this replica: owners are called by the host and what the data folder keeps.
 func (r *replica) owns(owner string) bool {
-	return strings.Contains(owner, fmt.Sprintf("-%d-", r.pid()))
+	name, err := os.ReadFile(filepath.Join(r.data, "replica"))
+	return err == nil && len(name) > 0 && strings.HasSuffix(owner, "-"+string(name))
+}
+
+// sharing makes a data folder whose scripts and mirrors are those of all replicas of the first host. The name is its own.
+func (w *world) sharing(name string) string {
+	w.t.Helper()
+	folder := filepath.Join(w.dir, "data-"+name)
+	for _, part := range []string{"drives", "git"} {
+		shared := filepath.Join(w.dir, "data", part)
+		if err := errors.Join(os.MkdirAll(shared, 0o700), os.MkdirAll(folder, 0o700), os.Symlink(shared, filepath.Join(folder, part))); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	return folder
 }
 
 func (r *replica) alive() bool {
