@@ -70,9 +70,6 @@ func (d *decision) unjudged(previous Watch) {
 	if began := d.stage().Started; from.Before(began) {
 		from = began
 	}
-	if !from.Before(d.now) {
-		return // the tier begins with this look
-	}
 	for _, t := range append(d.toUndo(), Target{}) {
 		d.leaveOut(Span{Target: t, Why: WhyUnjudged, From: from, To: d.now})
 	}
