@@ -43,8 +43,8 @@ func (d *decision) endBreach(chart string, t Target) {
 // bad is live for as long as people look, and then its numbers would be what is usual. It concerns every chart on the
 // targets that have the build or half of it, and the charts of the service as a whole.
 //
-// Only holds that say so much count. A pause is a person's wish and no fault of the build; minutes that
-// nobody judged are another matter (unjudged); a plan that lost targets and closed windows say nothing of the charts.
+// Only holds that say so much count. A pause is a person's wish and no fault of the build; blind minutes have no
+// points, or points that are good; a plan that lost targets and closed windows say nothing of the charts.
 func (d *decision) heldMinutes() {
 	wrong := func(h Hold) bool { return h.Kind == HoldEvent || h.Kind == HoldAsk || h.Kind == HoldDrive }
 	if !d.running() || d.s.Deploy.Phase == RollingBack || !slices.ContainsFunc(d.s.Holds, wrong) {
@@ -53,25 +53,6 @@ func (d *decision) heldMinutes() {
 	}
 	for _, t := range append(d.toUndo(), Target{}) {
 		d.beginSpan(Span{Target: t, Why: WhyHeld, From: d.now})
-	}
-}
-
-// unjudged leaves out, once the charts are judged again, the time in which they were not while a build was on its way: the
-// bot was down, or the metrics were. What the build did to a chart meanwhile would be what is usual for it otherwise, if it
-// did so for a good part of what the chart is judged on.
-func (d *decision) unjudged(previous Watch) {
-	from := previous.At
-	if !previous.Unknown.IsZero() && previous.Unknown.Before(from) {
-		from = previous.Unknown
-	}
-	if !d.running() || d.s.Deploy.Phase == RollingBack || from.IsZero() || !d.s.Watch.Unknown.IsZero() || d.now.Sub(from) < d.policy.BlindAfter {
-		return
-	}
-	if began := d.stage().Started; from.Before(began) {
-		from = began
-	}
-	for _, t := range append(d.toUndo(), Target{}) {
-		d.leaveOut(Span{Target: t, Why: WhyUnjudged, From: from, To: d.now})
 	}
 }
 

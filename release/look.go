@@ -28,7 +28,6 @@ func (d *decision) look(verdicts []Verdict) {
 			d.s.Watch.Unknown = d.now
 		}
 	}
-	d.unjudged(previous)
 	d.breaches()
 	d.quiet(verdicts)
 	d.escalate()
