@@ -36,6 +36,7 @@ func TestListenComesBack(t *testing.T) {
 			t.Errorf("while there is no line: %v", err)
 		}
 		time.Sleep(time.Minute) //nolint:forbidigo // fake time
+		synctest.Wait()
 		if !slices.Equal(heard, []string{"resync", "state"}) || s.Deaf() != nil {
 			t.Errorf("heard %v, %v", heard, s.Deaf())
 		}

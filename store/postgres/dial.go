@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -14,7 +15,9 @@ const unacknowledged = 8 * time.Second
 
 // silence is how long a server may say nothing while an answer is due: longer than any statement may take. It ends calls
 // whose caller set no time limit when a server hangs, which to the network looks alive.
-var silence = 40 * time.Second
+var silence atomic.Int64 // nanoseconds
+
+func init() { silence.Store(int64(40 * time.Second)) }
 
 // dialer notices a dead network within seconds.
 func dialer() *net.Dialer {
@@ -52,7 +55,7 @@ func (p *patient) Read(b []byte) (int, error) {
 func (p *patient) limit() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	limit := time.Now().Add(silence)
+	limit := time.Now().Add(time.Duration(silence.Load()))
 	if !p.until.IsZero() && p.until.Before(limit) {
 		limit = p.until
 	}

@@ -8,9 +8,8 @@ import (
 
 // SetSilence shortens how long a server may say nothing, until the test ends.
 func SetSilence(t *testing.T, limit time.Duration) {
-	was := silence
-	silence = limit
-	t.Cleanup(func() { silence = was })
+	was := silence.Swap(int64(limit))
+	t.Cleanup(func() { silence.Store(was) })
 }
 
 // Pool opens a handle as the store's are.
