@@ -42,6 +42,7 @@ type site struct {
 	access  bot.Access
 	digest  time.Duration
 	tick    time.Duration // default a minute
+	poll    time.Duration // default a tick
 	blind   bool          // there is no evidence to be had
 	bulk    int           // how much longer evidence is than it need be
 	metrics *bot.Metrics
@@ -73,7 +74,7 @@ func (s *site) service() bot.Service {
 			Tiers:  []release.Tier{{Name: "dogfood", Zones: []string{"az1"}, Bake: 3 * time.Minute}, {Name: "production", Zones: []string{"az1"}, Bake: 3 * time.Minute}},
 			Charts: []release.Chart{{Name: "Errors", LookBack: time.Hour}, {Name: "Latency", LookBack: time.Hour}},
 		},
-		Windows: s, Location: time.UTC, Channel: "C1", Poll: cmp.Or(s.tick, time.Minute), Watcher: s, Builds: s, Driver: s,
+		Windows: s, Location: time.UTC, Channel: "C1", Poll: cmp.Or(s.poll, s.tick, time.Minute), Watcher: s, Builds: s, Driver: s,
 	}
 }
 
