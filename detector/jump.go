@@ -30,13 +30,13 @@ func (w Window) jump() release.Verdict {
 	}
 	m, why := w.anchored()
 	if why != "" {
-		e.LeftOut, v.Reason = m.leftOut, why
+		e.LeftOut, v.Short, v.Reason = m.leftOut, true, why
 		return v
 	}
 	e.Since, e.Usual = w.Line.time(m.anchor), m.base
 	m.judge(w, newest)
 	if e.Points, e.LeftOut = m.points, m.leftOut; m.why != "" {
-		v.Reason = m.why
+		v.Short, v.Reason = true, m.why
 		return v
 	}
 	e.Score, e.Spread, e.Value, e.Over = m.best.score, m.best.allowed, m.best.value, m.best.mean

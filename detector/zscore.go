@@ -44,8 +44,11 @@ func (w Window) zscore() release.Verdict {
 			e.Score = (e.Value - e.Usual) / e.Spread
 		}
 	}
-	if why := w.insufficient(p); why != "" {
-		v.Reason = why
+	if v.Reason = w.late(p.newest); v.Reason != "" {
+		return v
+	}
+	if v.Reason = w.insufficient(p); v.Reason != "" {
+		v.Short = true
 		return v
 	}
 	if v, ok := w.poisson(p); ok {
@@ -81,12 +84,9 @@ func (w Window) average(p past) float64 {
 	return sum / float64(n)
 }
 
-// insufficient says why the look-back cannot be judged, and nothing when it can.
+// insufficient says why the look-back is too short to be judged by, and nothing when it is not.
 func (w Window) insufficient(p past) string {
 	points, least := len(p.values), max(MinPoints, w.Chart.MinPoints)
-	if why := w.late(p.newest); why != "" {
-		return why
-	}
 	switch {
 	case points < least:
 		return fmt.Sprintf("too little history: %s over %s, at least %d are needed",

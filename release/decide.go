@@ -36,6 +36,7 @@ func Decide(p Policy, s State, in Input) (State, Actions) {
 	for d.advance() {
 	}
 	d.heldMinutes()
+	d.unjudged()
 	d.digest()
 	d.forget()
 	d.publish()

@@ -43,8 +43,8 @@ func (d *decision) endBreach(chart string, t Target) {
 // bad is live for as long as people look, and then its numbers would be what is usual. It concerns every chart on the
 // targets that have the build or half of it, and the charts of the service as a whole.
 //
-// Only holds that say so much count. A pause is a person's wish and no fault of the build; blind minutes have no
-// points, or points that are good; a plan that lost targets and closed windows say nothing of the charts.
+// Only holds that say so much count. A pause is a person's wish and no fault of the build; minutes that nobody judged are
+// another matter (unjudged); a plan that lost targets and closed windows say nothing of the charts.
 func (d *decision) heldMinutes() {
 	wrong := func(h Hold) bool { return h.Kind == HoldEvent || h.Kind == HoldAsk || h.Kind == HoldDrive }
 	if !d.running() || d.s.Deploy.Phase == RollingBack || !slices.ContainsFunc(d.s.Holds, wrong) {

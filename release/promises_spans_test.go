@@ -3,6 +3,7 @@ package release_test
 import (
 	"math"
 	"slices"
+	"time"
 
 	"releasebot/release"
 )
@@ -46,6 +47,8 @@ func (m *model) checkCauses() {
 			cause = m.open(s.Chart, s.Target)
 		case release.WhyHeld:
 			cause = m.wrong()
+		case release.WhyUnjudged:
+			cause = m.moving() && (!m.state.Watch.Unknown.IsZero() || m.now.Sub(m.state.Watch.At) >= m.policy.BlindAfter)
 		case release.WhyRolledBack:
 			cause = m.state.Deploy.Phase == release.RollingBack
 		}
@@ -62,11 +65,15 @@ func (m *model) open(chart string, t release.Target) bool {
 	})
 }
 
+// moving tells whether a deploy runs that is not rolled back.
+func (m *model) moving() bool {
+	d := m.state.Deploy
+	return d != nil && !d.Phase.Ended() && d.Phase != release.RollingBack
+}
+
 // wrong tells whether the running deploy is held because something is wrong.
 func (m *model) wrong() bool {
-	d := m.state.Deploy
-	return d != nil && !d.Phase.Ended() && d.Phase != release.RollingBack &&
-		(held(m.state, release.HoldEvent) || held(m.state, release.HoldAsk) || held(m.state, release.HoldDrive))
+	return m.moving() && (held(m.state, release.HoldEvent) || held(m.state, release.HoldAsk) || held(m.state, release.HoldDrive))
 }
 
 // checkCovered: what is no usual time now is left out now.
@@ -95,6 +102,35 @@ func (m *model) checkCovered() {
 		}
 	}
 	m.checkAnchors(now)
+}
+
+// checkUnjudged: what a look could not judge where the build is, or no look judged for long, is left out from before it on.
+func (m *model) checkUnjudged(before release.State, in release.Input) {
+	if !m.moving() || before.Deploy == nil || before.Deploy.Number != m.state.Deploy.Number {
+		return
+	}
+	began, last := m.state.Deploy.Stages[m.state.Deploy.Stage].Started, before.Watch.At
+	for _, t := range append(m.live(), release.Target{}) {
+		lost := in.Looked == nil && m.now.Sub(last) >= m.policy.BlindAfter
+		if in.Looked != nil {
+			lost = len(in.Looked.Verdicts) == 0 || slices.ContainsFunc(m.state.Watch.Abnormal, func(v release.Verdict) bool {
+				return v.Target == t && v.Kind == release.Unknown && !v.Short
+			})
+		}
+		left := slices.ContainsFunc(m.state.Bad, func(s release.Span) bool {
+			return s.Why == release.WhyUnjudged && s.Target == t && s.To.IsZero() && !s.From.After(later(began, last))
+		})
+		if lost && began.Before(m.now) && last.Before(m.now) && !left {
+			m.broken("usual time", "%q is not judged since %s and not left out", t, last)
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // snoozedTwice tells whether another snooze is of the same, also one that ended before the clock was set back.

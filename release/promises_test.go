@@ -110,7 +110,7 @@ func (m *model) judged(verdict func() (release.Kind, release.Evidence)) {
 		}
 		for _, target := range targets {
 			kind, evidence := verdict()
-			verdicts = append(verdicts, release.Verdict{Chart: c.Name, Target: target, At: m.now, Kind: kind, Evidence: evidence})
+			verdicts = append(verdicts, release.Verdict{Chart: c.Name, Target: target, At: m.now, Kind: kind, Evidence: evidence, Short: kind == release.Unknown && m.now.Minute()%2 == 0})
 		}
 	}
 	m.step(release.Input{Looked: &release.Looked{Verdicts: verdicts}})
@@ -255,6 +255,7 @@ func (m *model) decide(in release.Input) {
 	m.checkSpans()
 	m.checkCauses()
 	m.checkCovered()
+	m.checkUnjudged(before, in)
 	m.checkOthers()
 	m.reached.steps.Add(1)
 	m.situations(before, next)

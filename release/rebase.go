@@ -67,7 +67,7 @@ func (d *decision) accept(c Chart, a Anchor, all bool) {
 // before is what is left of a span once chart is accepted from a on; nothing if some is false. A snooze of every target
 // is shortened only when that is what was accepted.
 func (s Span) before(chart string, a Anchor, all bool) (left Span, some bool) {
-	taken := s.Why == WhyEvent || s.Why == WhyHeld || s.Why == WhySnooze && (all || !s.All)
+	taken := s.Why == WhyEvent || s.Why == WhyHeld || s.Why == WhyUnjudged || s.Why == WhySnooze && (all || !s.All)
 	if !taken || !s.Covers(chart, a.Target) || !s.To.IsZero() && !s.To.After(a.At) {
 		return s, true
 	}

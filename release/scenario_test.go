@@ -278,7 +278,7 @@ func (w *world) change(cmd, input string) {
 		case "score":
 			w.abrupt[key] = release.Verdict{Kind: release.Normal, Evidence: w.evidence(score)}
 		case "lose":
-			w.abrupt[key] = release.Verdict{Kind: release.Unknown, Reason: "no data"}
+			w.abrupt[key] = release.Verdict{Kind: release.Unknown, Reason: "no data", Short: score == "short"}
 		}
 	}
 }

@@ -24,6 +24,7 @@ type SpanWhy string
 const (
 	WhyEvent      SpanWhy = "event"       // the chart was in breach
 	WhyHeld       SpanWhy = "held"        // the running deploy was held because something was wrong
+	WhyUnjudged   SpanWhy = "unjudged"    // a build was on its way, and nobody judged the charts
 	WhyRolledBack SpanWhy = "rolled back" // a build ran that was rolled back
 	WhySnooze     SpanWhy = "snooze"      // a person left the chart out of judging
 	WhyBefore     SpanWhy = "before"      // the level is that of the build before

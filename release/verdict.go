@@ -21,6 +21,7 @@ type Verdict struct {
 	Kind     Kind      `json:"kind"`
 	Reason   string    `json:"reason"` // in words and numbers: "z 6.2 is over 3 (mean 1.9, sd 0.4, 180 points)"
 	Evidence Evidence  `json:"evidence"`
+	Short    bool      `json:"short,omitempty"`  // unknown for nothing but too little history: the chart itself is there
 	Others   *Others   `json:"others,omitempty"` // of a breach where the running deploy's build is; nil elsewhere
 }
 

@@ -16,6 +16,8 @@ func spanReason(why release.SpanWhy) string {
 		return "the chart was in breach"
 	case release.WhyHeld:
 		return "the deploy was held because something was wrong"
+	case release.WhyUnjudged:
+		return "nobody judged the charts while a build was on its way"
 	case release.WhyRolledBack:
 		return "a build ran that was rolled back"
 	case release.WhySnooze:
