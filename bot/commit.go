@@ -57,8 +57,11 @@ func (l *Loop) commit(in release.Input, item int64) error {
 		l.uncertain = true
 		l.metrics.failed(l.service.Policy.Service, whatStore)
 		l.log.Error().Err(err).Msg("the outcome of an input cannot be stored; nothing was done")
+		l.unwritten.Store(&err)
+		return err
 	}
-	return err
+	l.unwritten.Store(nil)
+	return nil
 }
 
 // reload reads the state again where a failed commit left it unclear. Drives that the store has and nobody follows

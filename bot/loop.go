@@ -45,6 +45,7 @@ type Loop struct {
 	state     release.State
 	version   int64
 	uncertain bool // a commit failed: the store may or may not have it
+	unwritten atomic.Pointer[error]
 
 	wake     chan struct{}
 	reloaded chan struct{}
@@ -137,6 +138,14 @@ func (l *Loop) Run(ctx context.Context, tenure *Tenure) error {
 	}
 }
 
+// Unwritten is why the last input could not be stored; nil if it was, or if this process is not the one to store it.
+func (l *Loop) Unwritten() error {
+	if err := l.unwritten.Load(); err != nil && l.Serving() {
+		return *err
+	}
+	return nil
+}
+
 // Serving tells whether Run has read the state and takes inputs: then the loop must tick.
 func (l *Loop) Serving() bool { return l.serving.Load() }
 
@@ -146,6 +155,7 @@ func (l *Loop) begin(ctx context.Context, tenure *Tenure) {
 	l.reports, l.lookedUp, l.asked = make(chan release.Report), make(chan lookUp), map[int64]*lookUp{}
 	l.looked, l.found, l.looking, l.polling = make(chan looked, 1), make(chan found, 1), false, false
 	l.uncertain = false
+	l.unwritten.Store(nil)
 	l.take()
 }
 

@@ -93,6 +93,14 @@ func TestMetricsOfALoop(t *testing.T) {
 			got["inbox_oldest_timestamp_seconds{service=webapp}"] != unix(asked) || s.metrics.Pending("webapp") != 1 {
 			t.Errorf("with the store away: %v", got)
 		}
+		if err := l.Unwritten(); err == nil || !strings.Contains(err.Error(), "disk full") {
+			t.Errorf("with the store away: unwritten is %v", err)
+		}
+		s.faults(nil)
+		after(time.Minute)
+		if err := l.Unwritten(); err != nil {
+			t.Errorf("with the store back: %v", err)
+		}
 		stop()
 		s.metrics.Left("webapp")
 		for name := range gathered(t, registry) { // counts go on

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"releasebot/internal/testfault"
 	"releasebot/internal/workspace"
 	"releasebot/release"
 	"releasebot/store"
@@ -49,6 +50,7 @@ func (w *faultyWorld) examine(ctx context.Context, st *store.Store, db *sql.DB, 
 	}
 	w.checkSeen(f, c)
 	w.checkUnseen(f, c)
+	w.checkReady(c)
 	for _, tier := range crashTiers() {
 		for _, t := range tier.Targets() {
 			if running, _, _ := w.fleet.Running(t); running.ID != c.phase.runs(w.world).ID {
@@ -57,6 +59,14 @@ func (w *faultyWorld) examine(ctx context.Context, st *store.Store, db *sql.DB, 
 		}
 	}
 	return f, nil
+}
+
+// checkReady: operators are told of a store that cannot be written, or does not answer.
+func (w *faultyWorld) checkReady(c faultCase) {
+	dark := c.fault.neighbour == diskN || c.fault.neighbour == postgresN && !c.fault.offClock && c.fault.kind != string(testfault.Slow)
+	if dark && !strings.Contains(w.ready, "/readyz: 503") {
+		w.problem(lost, "the store cannot be used, and /readyz says: %s", w.ready)
+	}
 }
 
 // checkOnce: what happens once is written down once.

@@ -258,9 +258,19 @@ func (i *installation) channels() []string {
 	return channels
 }
 
+// answerWithin is how long the store has to answer a look at readiness; those who ask wait for little longer.
+const answerWithin = 2 * time.Second
+
 // problems says what keeps the installation from its work, each a sentence.
 func (i *installation) problems(ctx context.Context) []string {
 	problems := i.stuck()
+	for _, d := range i.desks.all() {
+		if err := d.loop.Unwritten(); err != nil {
+			problems = append(problems, fmt.Sprintf("The state of %s cannot be written: %s.", d.name, err))
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
 	if err := i.store.Ping(ctx); err != nil {
 		problems = append(problems, "The store does not answer: "+err.Error())
 	}
