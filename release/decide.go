@@ -112,16 +112,22 @@ func (d *decision) found(f Found) {
 	if c := d.s.Chosen; c != nil && c.Build.ID == b.ID && f.Problem == "" {
 		d.s.Chosen = &Chosen{Build: b, By: c.By, At: c.At, Reason: c.Reason} // with its changes since the newest all clear
 	}
-	good, ok := d.lastGood()
+	_, ok := d.lastGood()
 	switch {
 	case f.Problem != "":
 	case !ok:
 		d.adopt(b)
-	case b.ID == good.ID, slices.Contains(d.s.Quarantine, b.ID), d.running() && d.s.Deploy.Build.ID == b.ID:
+	case d.wasClear(b), slices.Contains(d.s.Quarantine, b.ID), d.running() && d.s.Deploy.Build.ID == b.ID:
 		d.s.Candidate = nil
 	default:
 		d.s.Candidate = &b
 	}
+}
+
+// wasClear tells whether a build was all clear before: then what runs now was put in its place by a person, and the build
+// comes back on a person's word alone.
+func (d *decision) wasClear(b Build) bool {
+	return slices.ContainsFunc(d.s.Good, func(g Build) bool { return g.ID == b.ID })
 }
 
 func (d *decision) adopt(b Build) {

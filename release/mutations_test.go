@@ -47,6 +47,7 @@ const (
 	lateness  = "a late report changes nothing"
 	usual     = "usual time"
 	others    = "attribution"
+	stays     = "an older choice stays"
 )
 
 var mutations = []mutation{
@@ -55,6 +56,7 @@ var mutations = []mutation{
 	{"phase.go", " || d.nobodySees()", "", noSight},
 	{"phase.go", "stage.Baked < stage.Bake || ", "", earned},
 	{"phase.go", "drive.Status != Succeeded {\n\t\t\treturn false", "drive.Status == Running {\n\t\t\treturn false", earned},
+	{"decide.go", "d.wasClear(b), ", "len(d.s.Good) > 0 && d.s.Good[len(d.s.Good)-1].ID == b.ID, ", stays},
 	{"look.go", "len(d.s.Holds) == 0 && ", "", halfKnown},
 	{"look.go", " && d.known()", "", notGood},
 	{"look.go", " && d.now.Sub(d.s.Watch.At) < d.policy.BlindAfter", "", notGood},

@@ -53,6 +53,9 @@ func (m *model) checkDrive(before, next release.State, d release.Drive, in relea
 	if slices.Contains(next.Quarantine, d.Build.ID) || m.bad[d.Build.ID] && !same && !chosen {
 		m.broken("a bad build stays out", "%s was rolled back, and is driven again", d.Build)
 	}
+	if !same && !chosen && slices.ContainsFunc(before.Good, func(b release.Build) bool { return b.ID == d.Build.ID }) {
+		m.broken("an older choice stays", "%s was all clear, and comes back by itself", d.Build)
+	}
 	if held(next, release.HoldFreeze) {
 		m.broken("nothing half-known starts", "a drive forward under a freeze")
 	}

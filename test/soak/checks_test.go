@@ -255,7 +255,7 @@ func (w *world) builds() {
 		id := all[i].ID
 		switch deploys := b.ofBuild[id]; {
 		case i == 0: // what ran at the start
-		case len(deploys) > 1 && !b.chosen[id] && !b.after(deploys[1:]):
+		case len(deploys) > 1 && !b.chosen[id]:
 			b.err("build %s was deployed %d times, and nobody chose it", all[i], len(deploys))
 		case len(deploys) > 0:
 			newer = true
@@ -268,16 +268,6 @@ func (w *world) builds() {
 			b.err("build %s was lost", all[i])
 		}
 	}
-}
-
-// after tells whether each of these deploys came right after that of a build that a person chose: the newest comes back then.
-func (b *books) after(deploys []int) bool {
-	for _, n := range deploys {
-		if before := b.deploys[n-1]; before == nil || !b.chosen[before.build.ID] {
-			return false
-		}
-	}
-	return true
 }
 
 // flat holds the samples to each other.
