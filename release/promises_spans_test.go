@@ -48,7 +48,8 @@ func (m *model) checkCauses() {
 		case release.WhyHeld:
 			cause = m.wrong()
 		case release.WhyUnjudged:
-			cause = m.moving() && (!m.state.Watch.Unknown.IsZero() || m.now.Sub(m.state.Watch.At) >= m.policy.BlindAfter)
+			w := m.state.Watch // the clock may be set back before the next look
+			cause = m.moving() && (!w.Unknown.IsZero() || m.now.Sub(w.At) >= m.policy.BlindAfter || !w.At.After(s.From))
 		case release.WhyRolledBack:
 			cause = m.state.Deploy.Phase == release.RollingBack
 		}
