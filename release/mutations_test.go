@@ -109,7 +109,7 @@ var mutations = []mutation{
 	{"request.go", "if r.Verb == VerbPoll {", "if false {", answered},
 	{"reloaded.go", "if r.Text == \"\" {", "if false {", saidOnce},
 	{"leaveout.go", "d.beginSpan(Span{Target: t, Why: WhyHeld, From: d.now})", "_ = t", usual},
-	{"unjudged.go", "d.beginSpan(Span{Target: t, Why: WhyUnjudged, From: from})", "_ = t", usual},
+	{"unjudged.go", "d.leaveOut(Span{Target: t, Why: WhyUnjudged, From: from})", "_ = t", usual},
 	{"unjudged.go", "v.Target == t && v.Kind == Unknown && !v.Short", "v.Target == t && v.Kind == Unknown && v.Short", usual},
 	{"unjudged.go", "d.judgedAgain(away)", "_ = away", usual},
 	{"others.go", " && !p.Mixed && !d.moved(t) && p.Build.ID != d.s.Deploy.Build.ID", " && p.Target == t", others},

@@ -48,8 +48,7 @@ func (m *model) checkCauses() {
 		case release.WhyHeld:
 			cause = m.wrong()
 		case release.WhyUnjudged:
-			w := m.state.Watch // the clock may be set back before the next look
-			cause = m.moving() && (!w.Unknown.IsZero() || m.now.Sub(w.At) >= m.policy.BlindAfter || !w.At.After(s.From))
+			cause = m.moving() && (!m.state.Watch.Unknown.IsZero() || m.gap)
 		case release.WhyRolledBack:
 			cause = m.state.Deploy.Phase == release.RollingBack
 		}

@@ -65,6 +65,7 @@ type model struct {
 	baked    time.Duration   // quiet time of the running deploy's tier
 	lastLook time.Time
 	lastGood bool // that look found everything known
+	gap      bool // since then it has been long without one
 }
 
 // broken ends the test with the promise that does not hold.
@@ -252,6 +253,7 @@ func (m *model) decide(in release.Input) {
 	m.check(before, next, in, actions)
 	m.state = next
 	m.version++
+	m.gap = in.Looked == nil && (m.gap || m.now.Sub(before.Watch.At) >= m.strict().blind)
 	m.checkSpans()
 	m.checkCauses()
 	m.checkCovered()

@@ -23,7 +23,7 @@ func (d *decision) unjudged() {
 	for _, t := range away {
 		from := later(d.before.Watch.At, d.stage().Started)
 		if from.Before(d.now) {
-			d.beginSpan(Span{Target: t, Why: WhyUnjudged, From: from})
+			d.leaveOut(Span{Target: t, Why: WhyUnjudged, From: from}) // in place of a later one, where the clock was set back
 		}
 	}
 }
