@@ -38,6 +38,9 @@ func (s Span) Covers(chart string, t Target) bool {
 // contains tells whether leaving out s leaves out all of o too. A span that goes on is contained in none, for nobody
 // knows which ends first.
 func (s Span) contains(o Span) bool {
+	if s.Why == WhyUnjudged && s.To.IsZero() { // it is dropped if it turns out to be short
+		return false
+	}
 	if s.Why == WhyBefore || o.Why == WhyBefore || o.To.IsZero() || o.From.Before(s.From) || !s.To.IsZero() && o.To.After(s.To) {
 		return false
 	}
