@@ -164,7 +164,8 @@ func buildNames(builds []Build) string {
 // undone starts the drives back as targets get free, and ends the roll back when all are there.
 func (d *decision) undone() bool {
 	deploy := d.s.Deploy
-	all := true
+	running := func(u Drive) bool { return u.Status == Running }
+	all := !slices.ContainsFunc(deploy.Undo, running) // also where the target is configured no more: it may be again
 	for _, drive := range d.forward() {
 		i := slices.IndexFunc(deploy.Undo, func(u Drive) bool { return u.Target == drive.Target })
 		switch {
