@@ -89,7 +89,10 @@ func (w *world) told(ctx context.Context, by, words string) error {
 func (w *world) find(ctx context.Context, key, words string) (ts string, err error) {
 	err = w.slack.WaitFor(ctx, func(s *workspace.Snapshot) bool {
 		for _, m := range everything(s) {
-			if strings.HasPrefix(messageKey(m), key) && strings.Contains(m.Text, words) {
+			said := strings.HasPrefix(messageKey(m), key) && strings.Contains(m.Text, words)
+			// A post that nobody knew of held others up for 20 s, hours of the fleet: a summary says what waited.
+			summed := key == "note/" && strings.HasPrefix(messageKey(m), "summary/") && strings.Contains(m.Text+string(m.Blocks), words)
+			if said || summed {
 				ts = m.TS
 				return true
 			}
