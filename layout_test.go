@@ -56,6 +56,7 @@ var allowed = map[string][]string{
 	"internal/testpostgres": {"internal/testprocess"},
 	"internal/testprom":     {"internal/testprocess"},
 	"internal/testprocess":  {},
+	"internal/testslack":    {"internal/workspace"},
 	"deployer/deployertest": {"deployer", "release"},
 	"store/storetest":       {"release", "store", "github.com/google/go-cmp", "pgregory.net/rapid"},
 	"test/e2e/wave":         {},
@@ -64,7 +65,7 @@ var allowed = map[string][]string{
 
 // testsOnly are folders that the program itself must not reach.
 var testsOnly = []string{
-	"internal/testfault", "internal/testgraphite", "internal/testpostgres", "internal/testprom", "internal/testprocess", "detector/detectortest", "deployer/deployertest", "store/storetest",
+	"internal/testfault", "internal/testgraphite", "internal/testpostgres", "internal/testprom", "internal/testprocess", "internal/testslack", "detector/detectortest", "deployer/deployertest", "store/storetest",
 }
 
 func TestImportsGoOneWay(t *testing.T) {
