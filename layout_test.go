@@ -29,8 +29,8 @@ var allowed = map[string][]string{
 	"deployer/command": {"deployer", "release"},
 	"deployer/git":     {"deployer", "release"},
 	"store":            {"release"},
-	"store/sqlite":     {"store", "github.com/pressly/goose/v3", "modernc.org/sqlite"},
-	"store/postgres":   {"store", "github.com/pressly/goose/v3", "github.com/jackc/pgx/v5"},
+	"store/sqlite":     {"store", "internal/schema", "modernc.org/sqlite"},
+	"store/postgres":   {"store", "internal/schema", "github.com/jackc/pgx/v5"},
 	"bot": {
 		"release", "store", "deployer", "github.com/rs/zerolog", "github.com/prometheus/client_golang/prometheus",
 		"github.com/cenkalti/backoff/v5", "golang.org/x/time/rate",
@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"internal/httpquery":       {"detector"},
 	"internal/replay":          {"release", "detector", "bot/plot", "gonum.org/v1/gonum"},
 	"internal/replay/backtest": {"release", "detector", "store", "bot/plot"},
+	"internal/schema":          {"github.com/pressly/goose/v3"},
 	"internal/webhook":         {"release", "github.com/rs/zerolog", "golang.org/x/time/rate"},
 	"internal/workspace":       {"github.com/coder/websocket", "github.com/santhosh-tekuri/jsonschema/v6"},
 	"cmd/releasebot":           {"*"},
@@ -55,6 +56,7 @@ var allowed = map[string][]string{
 	"internal/testpostgres": {"internal/testprocess"},
 	"internal/testprom":     {"internal/testprocess"},
 	"internal/testprocess":  {},
+	"internal/testslack":    {"internal/workspace"},
 	"deployer/deployertest": {"deployer", "release"},
 	"store/storetest":       {"release", "store", "github.com/google/go-cmp", "pgregory.net/rapid"},
 	"test/e2e/wave":         {},
@@ -63,7 +65,7 @@ var allowed = map[string][]string{
 
 // testsOnly are folders that the program itself must not reach.
 var testsOnly = []string{
-	"internal/testfault", "internal/testgraphite", "internal/testpostgres", "internal/testprom", "internal/testprocess", "detector/detectortest", "deployer/deployertest", "store/storetest",
+	"internal/testfault", "internal/testgraphite", "internal/testpostgres", "internal/testprom", "internal/testprocess", "internal/testslack", "detector/detectortest", "deployer/deployertest", "store/storetest",
 }
 
 func TestImportsGoOneWay(t *testing.T) {

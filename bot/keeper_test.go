@@ -119,6 +119,13 @@ func (l *leases) replica(t *testing.T, who string) *replica {
 	return r
 }
 
+// pair is replica a, which has the lease, and b, which wants it.
+func (l *leases) pair(t *testing.T) (a, b *replica) {
+	a = l.replica(t, "a")
+	after(time.Second)
+	return a, l.replica(t, "b")
+}
+
 func (r *replica) serve(t *bot.Tenure) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -149,9 +156,7 @@ const failOver = 10 * time.Second
 func TestOneOwnerAndAnotherAfterItsDeath(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		all := newLeases()
-		a := all.replica(t, "a")
-		after(time.Second)
-		b := all.replica(t, "b")
+		a, b := all.pair(t)
 		for range 60 {
 			after(time.Second)
 			if !a.valid() || b.valid() {
@@ -208,9 +213,7 @@ func TestNeverTwoOwners(t *testing.T) {
 func TestStoppedReplicaGivesItsLeaseBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		all := newLeases()
-		a := all.replica(t, "a")
-		after(time.Second)
-		b := all.replica(t, "b")
+		a, b := all.pair(t)
 		after(time.Minute)
 		a.stop()
 		after(time.Second)
@@ -224,9 +227,7 @@ func TestStoppedReplicaGivesItsLeaseBack(t *testing.T) {
 func TestUnfitReplicaHandsOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		all := newLeases()
-		a := all.replica(t, "a")
-		after(time.Second)
-		b := all.replica(t, "b")
+		a, b := all.pair(t)
 		after(time.Minute)
 		a.mu.Lock()
 		a.fit = false

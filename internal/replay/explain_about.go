@@ -30,7 +30,7 @@ func (p *page) about(w detector.Window, v release.Verdict) {
 	there := len(w.Line.Samples())
 	to := w.Line.From.Add(time.Duration(len(w.Line.Values)-1) * w.Line.Step)
 	p.row("kept", "%s to %s, a point every %s: %d there, %d missing",
-		clockOf(w.Line.From, w), clockOf(to, w), brief(w.Line.Step), there, len(w.Line.Values)-there)
+		clockOf(w.Line.From, w), clockOf(to, w), short(w.Line.Step), there, len(w.Line.Values)-there)
 	if n := len(w.WeekAgo.Samples()); w.Chart.WeekAgo() {
 		p.row("", "and a week ago, from %s on: %d there, %d missing", clockOf(w.WeekAgo.From, w), n, len(w.WeekAgo.Values)-n)
 	}

@@ -14,9 +14,9 @@ func rulesOf(c detector.Chart) []string {
 	if z := c.ZScore; z != nil {
 		of := "the newest point"
 		if z.Average > 0 {
-			of = "the mean of the newest " + brief(z.Average)
+			of = "the mean of the newest " + short(z.Average)
 		}
-		rules = append(rules, fmt.Sprintf("zscore: %s, in standard deviations from the mean of %s; %s", of, brief(c.LookBack), boundsOf(z.Bounds)))
+		rules = append(rules, fmt.Sprintf("zscore: %s, in standard deviations from the mean of %s; %s", of, short(c.LookBack), boundsOf(z.Bounds)))
 	}
 	if j := c.Jump; j != nil {
 		rules = append(rules, jumpRule(*j))
@@ -38,13 +38,13 @@ func rulesOf(c detector.Chart) []string {
 }
 
 func jumpRule(j detector.Jump) string {
-	means, measure := brief(j.Fast)+" and of "+brief(j.Slow), "usual moves of the "+brief(j.History)+" before"
+	means, measure := short(j.Fast)+" and of "+short(j.Slow), "usual moves of the "+short(j.History)+" before"
 	if j.Calibrated {
-		means, measure = brief(j.Fast)+", of "+brief(j.Slow)+" and of "+brief(j.Base/2), measure+" and in what followed the minutes of that day"
+		means, measure = short(j.Fast)+", of "+short(j.Slow)+" and of "+short(j.Base/2), measure+" and in what followed the minutes of that day"
 	}
-	text := fmt.Sprintf("jump: the mean of %s against the %s before the build, measured in %s", means, brief(j.Base), measure)
+	text := fmt.Sprintf("jump: the mean of %s against the %s before the build, measured in %s", means, short(j.Base), measure)
 	if j.Season > 0 {
-		text += fmt.Sprintf(", less the move of %s ago", brief(j.Season))
+		text += fmt.Sprintf(", less the move of %s ago", short(j.Season))
 	}
 	return text + "; " + boundsOf(j.Bounds)
 }

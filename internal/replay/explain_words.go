@@ -3,7 +3,6 @@ package replay
 import (
 	"math"
 	"strconv"
-	"strings"
 	"time"
 
 	"releasebot/detector"
@@ -69,16 +68,4 @@ func clockOf(t time.Time, w detector.Window) string {
 		layout = "2 Jan " + layout
 	}
 	return t.Format(layout)
-}
-
-// brief is a duration without its zero parts.
-func brief(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
 }

@@ -20,7 +20,9 @@ const endWithin = 10 * time.Second
 type Process struct {
 	name string
 	cmd  *exec.Cmd
+	said *output
 	gone chan struct{} // closed when cmd has ended
+	err  error         // how it ended; to be read once it is gone
 }
 
 // Start starts a program in a folder; its output is added to a file.
@@ -40,15 +42,30 @@ func StartAs(t testing.TB, as *syscall.SysProcAttr, name, dir, logFile string, a
 	// Not the test's context: End ends it, in order.
 	cmd := exec.CommandContext(context.Background(), argv[0], argv[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = dir, log, log, as
+	return begin(t, name, cmd)
+}
+
+func begin(t testing.TB, name string, cmd *exec.Cmd) *Process {
+	t.Helper()
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("%s does not start: %v", name, err)
 	}
 	p := &Process{name: name, cmd: cmd, gone: make(chan struct{})}
 	go func() {
-		_ = cmd.Wait() // how it ended is in its log
+		p.err = cmd.Wait()
 		close(p.gone)
 	}()
 	return p
+}
+
+// Alive tells whether it has not ended.
+func (p *Process) Alive() bool {
+	select {
+	case <-p.gone:
+		return false
+	default:
+		return true
+	}
 }
 
 // Pid is its process id.
@@ -64,11 +81,8 @@ func (p *Process) Kill() {
 func (p *Process) End() {
 	_ = p.cmd.Process.Signal(syscall.SIGCONT) // a paused one would not hear the next
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
-	select {
-	case <-p.gone:
-	case <-time.After(endWithin):
-		_ = p.cmd.Process.Kill()
-		<-p.gone
+	if !p.ends(endWithin) {
+		p.Kill()
 	}
 }
 

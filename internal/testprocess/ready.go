@@ -18,10 +18,8 @@ func Ready(within time.Duration, ready func(context.Context) bool, processes ...
 	defer poll.Stop()
 	for !ready(ctx) {
 		for _, p := range processes {
-			select {
-			case <-p.gone:
+			if !p.Alive() {
 				return fmt.Errorf("%s ended before it was ready", p.name)
-			default:
 			}
 		}
 		select {
@@ -31,6 +29,18 @@ func Ready(within time.Duration, ready func(context.Context) bool, processes ...
 		}
 	}
 	return nil
+}
+
+// Eventually waits until so says so; the test fails if it takes longer than within.
+func Eventually(t testing.TB, within time.Duration, what string, so func() bool) {
+	t.Helper()
+	poll := time.NewTicker(20 * time.Millisecond)
+	defer poll.Stop()
+	for end := time.Now().Add(within); !so(); <-poll.C {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
 }
 
 // Answers tells whether a URL answers with 200.

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/coder/websocket"
 	"github.com/coder/websocket/wsjson"
 	"github.com/slack-go/slack"
 
@@ -57,14 +56,7 @@ func TestMalformedAcknowledgements(t *testing.T) {
 	var heard []string
 	w, api := start(t, workspace.Options{OnInvalid: func(text string) { heard = append(heard, text) }})
 	acks := make(chan any, 1)
-	_, url, err := api.StartSocketModeContext(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	socket, _, err := websocket.Dial(t.Context(), url, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socket, _ := dial(t, api, nil)
 	triggers, done := make(chan string, 10), make(chan struct{})
 	go func() {
 		defer close(done)

@@ -21,16 +21,11 @@ func (w *Workspace) postMessage(a args) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := w.compose(a, maxPostText)
+	m, err := w.composeIn(c, a)
 	if err != nil {
 		return nil, err
 	}
-	if ts := a.str("thread_ts"); ts != "" {
-		if m.ThreadTS, err = c.parent(ts); err != nil {
-			return nil, err
-		}
-		m.Broadcast = a.flag("reply_broadcast")
-	}
+	m.Broadcast = m.ThreadTS != "" && a.flag("reply_broadcast")
 	w.post(c, m, Posted)
 	return reply{"channel": c.ID, "ts": m.TS, "message": w.wire(c, m, true)}, nil
 }

@@ -35,14 +35,9 @@ func (w *Workspace) postEphemeral(a args) (reply, error) {
 	if !c.has(a.str("user")) {
 		return nil, refuse("user_not_in_channel")
 	}
-	m, err := w.compose(a, maxPostText)
+	m, err := w.composeIn(c, a)
 	if err != nil {
 		return nil, err
-	}
-	if ts := a.str("thread_ts"); ts != "" {
-		if m.ThreadTS, err = c.parent(ts); err != nil {
-			return nil, err
-		}
 	}
 	w.whisper(c, m, a.str("user"))
 	return reply{"message_ts": m.TS}, nil

@@ -196,6 +196,9 @@ func TestChannelsAndUsers(t *testing.T) {
 	wantError(t, err, "channel_not_found")
 	_, _, err = api.PostMessage("C0OLD", text("hello"))
 	wantError(t, err, "is_archived")
+	if _, err := api.GetConversationHistory(&slack.GetConversationHistoryParameters{ChannelID: "C0OLD"}); err != nil {
+		t.Errorf("an archived channel cannot be read: %v", err)
+	}
 	_, err = api.PostEphemeral(deploys, ben, text("psst"))
 	wantError(t, err, "user_not_in_channel")
 	if _, err := w.Say(ben, deploys, "let me in", ""); err == nil {

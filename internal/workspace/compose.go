@@ -41,6 +41,20 @@ func (w *Workspace) compose(a args, limit int) (*Message, error) {
 	return m, nil
 }
 
+// composeIn composes a message for a channel, or for the thread in it that the arguments name.
+func (w *Workspace) composeIn(c *channel, a args) (*Message, error) {
+	m, err := w.compose(a, maxPostText)
+	if err != nil {
+		return nil, err
+	}
+	if ts := a.str("thread_ts"); ts != "" {
+		if m.ThreadTS, err = c.parent(ts); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
 func parseAttachments(text string) (json.RawMessage, error) {
 	if text == "" || text == "[]" || text == "null" {
 		return nil, nil

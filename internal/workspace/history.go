@@ -44,21 +44,21 @@ func (s span) holds(ts string) bool {
 	return (s.oldest == "" || ts > s.oldest) && (s.latest == "" || ts < s.latest)
 }
 
-// readable finds the channel that the bot may read.
-func (w *Workspace) readable(a args) (*channel, error) {
+// readable finds the channel that the bot may read, and the span of it that it wants.
+func (w *Workspace) readable(a args) (*channel, span, error) {
 	c, err := w.target(a.str("channel"))
-	if c := w.channel(a.str("channel")); err != nil && c != nil && c.Archived && c.Bot {
-		return c, nil // an archived channel is read-only, not gone
+	if err != nil {
+		// An archived channel is read-only, not gone.
+		if c = w.channel(a.str("channel")); c == nil || !c.Archived || !c.Bot {
+			return nil, span{}, err
+		}
 	}
-	return c, err
+	s, err := parseSpan(a)
+	return c, s, err
 }
 
 func (w *Workspace) conversationsHistory(a args) (reply, error) {
-	c, err := w.readable(a)
-	if err != nil {
-		return nil, err
-	}
-	s, err := parseSpan(a)
+	c, s, err := w.readable(a)
 	if err != nil {
 		return nil, err
 	}
@@ -72,11 +72,7 @@ func (w *Workspace) conversationsHistory(a args) (reply, error) {
 }
 
 func (w *Workspace) conversationsReplies(a args) (reply, error) {
-	c, err := w.readable(a)
-	if err != nil {
-		return nil, err
-	}
-	s, err := parseSpan(a)
+	c, s, err := w.readable(a)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package workspace_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -114,21 +113,8 @@ func TestNoPings(t *testing.T) {
 	clock := newClock()
 	w, api := start(t, workspace.Options{Now: clock.Now, PingEvery: 100 * time.Microsecond})
 	inject(t, w, workspace.Order{Kind: "no-pings", Seconds: 30})
-	_, url, err := api.StartSocketModeContext(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
 	pings := make(chan struct{}, 1000)
-	socket, _, err := websocket.Dial(t.Context(), url, &websocket.DialOptions{OnPingReceived: func(context.Context, []byte) bool {
-		select {
-		case pings <- struct{}{}:
-		default:
-		}
-		return true
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	socket, _ := dial(t, api, &websocket.DialOptions{OnPingReceived: counting(pings)})
 	defer func() { _ = socket.CloseNow() }()
 	var hello map[string]any
 	if err := wsjson.Read(t.Context(), socket, &hello); err != nil {

@@ -2,6 +2,7 @@ package workspace_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"testing"
@@ -43,17 +44,35 @@ func judge(t *testing.T, file string) func(definition string, value []byte) {
 	}
 }
 
-// envelopes opens a bare socket that acknowledges everything and hands on the payloads.
-func envelopes(t *testing.T, api *slack.Client) <-chan []byte {
+// dial opens a bare socket, whose URL it gives, too.
+func dial(t *testing.T, api *slack.Client, options *websocket.DialOptions) (socket *websocket.Conn, url string) {
 	t.Helper()
 	_, url, err := api.StartSocketModeContext(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	socket, _, err := websocket.Dial(t.Context(), url, nil)
+	socket, _, err = websocket.Dial(t.Context(), url, options)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return socket, url
+}
+
+// counting has pings told of.
+func counting(pings chan struct{}) func(context.Context, []byte) bool {
+	return func(context.Context, []byte) bool {
+		select {
+		case pings <- struct{}{}:
+		default:
+		}
+		return true
+	}
+}
+
+// envelopes opens a bare socket that acknowledges everything and hands on the payloads.
+func envelopes(t *testing.T, api *slack.Client) <-chan []byte {
+	t.Helper()
+	socket, _ := dial(t, api, nil)
 	socket.SetReadLimit(1 << 20)
 	var hello map[string]any
 	if err := wsjson.Read(t.Context(), socket, &hello); err != nil {

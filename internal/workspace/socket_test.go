@@ -1,7 +1,6 @@
 package workspace_test
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -256,24 +255,10 @@ func TestNoAck(t *testing.T) {
 
 func TestPingsAndLongAcks(t *testing.T) {
 	w, api := start(t, workspace.Options{PingEvery: time.Millisecond, AckTimeout: 50 * time.Millisecond})
-	_, url, err := api.StartSocketModeContext(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
 	pings := make(chan struct{}, 1000)
-	socket, _, err := websocket.Dial(t.Context(), url, &websocket.DialOptions{
-		HTTPHeader: http.Header{"Origin": {"https://api.slack.com"}},
-		OnPingReceived: func(context.Context, []byte) bool {
-			select {
-			case pings <- struct{}{}:
-			default:
-			}
-			return true
-		},
+	socket, _ := dial(t, api, &websocket.DialOptions{
+		HTTPHeader: http.Header{"Origin": {"https://api.slack.com"}}, OnPingReceived: counting(pings),
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -298,16 +283,9 @@ func TestPingsAndLongAcks(t *testing.T) {
 func TestManySockets(t *testing.T) {
 	w, api := start(t, workspace.Options{})
 	var sockets []*websocket.Conn
-	dial := func() map[string]any {
+	another := func() map[string]any {
 		t.Helper()
-		_, url, err := api.StartSocketModeContext(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		socket, _, err := websocket.Dial(t.Context(), url, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		socket, url := dial(t, api, nil)
 		t.Cleanup(func() { _ = socket.CloseNow() })
 		sockets = append(sockets, socket)
 		if _, _, err := websocket.Dial(t.Context(), url, nil); err == nil {
@@ -320,11 +298,11 @@ func TestManySockets(t *testing.T) {
 		return frame
 	}
 	for i := range 10 {
-		if hello := dial(); hello["type"] != "hello" || hello["num_connections"] != float64(i+1) {
+		if hello := another(); hello["type"] != "hello" || hello["num_connections"] != float64(i+1) {
 			t.Fatalf("socket %d was greeted with %v", i+1, hello)
 		}
 	}
-	if refused := dial(); refused["reason"] != "too_many_websockets" {
+	if refused := another(); refused["reason"] != "too_many_websockets" {
 		t.Errorf("the eleventh socket got %v", refused)
 	}
 	// Two commands go to two sockets, each to one.

@@ -67,7 +67,7 @@ func Read(ctx context.Context, dsn string) (*store.Store, error) {
 	name := nameOf(config)
 	s := opened(name, config, options{})
 	db := pool(config, 1, options{})
-	err = errors.Join(current(ctx, db), db.Close())
+	err = errors.Join(migrations.Check(ctx, db), db.Close())
 	if err != nil {
 		return nil, errors.Join(problem(name, err), s.Close())
 	}

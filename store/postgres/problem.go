@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"releasebot/internal/schema"
 )
 
 // wrongEncoding is a database that does not take every text.
@@ -24,12 +26,11 @@ func problem(name string, err error) error {
 
 // advice says what to do.
 func advice(err error) string {
-	if later, ok := errors.AsType[*newer](err); ok {
-		return fmt.Sprintf("a newer releasebot has upgraded it to version %d; start that one again, "+
-			"or restore the backup from before the upgrade", later.has)
+	if later, ok := errors.AsType[*schema.Newer](err); ok {
+		return later.Advice()
 	}
-	if _, ok := errors.AsType[*older](err); ok {
-		return "it is of an older releasebot: start the bot of this version once, it brings the tables up to date"
+	if earlier, ok := errors.AsType[*schema.Older](err); ok {
+		return "it " + earlier.Advice()
 	}
 	if _, ok := errors.AsType[*wrongEncoding](err); ok {
 		return "make one that takes every text: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"

@@ -9,6 +9,8 @@ import (
 
 	driver "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
+
+	"releasebot/internal/schema"
 )
 
 // damage is what SQLite's own check found.
@@ -38,9 +40,8 @@ func problem(path string, err error) error {
 // advice says what to do.
 func advice(path string, err error) string {
 	const damaged = "it is damaged or no SQLite database; move it aside and restore a backup"
-	if later, ok := errors.AsType[*newer](err); ok {
-		return fmt.Sprintf("a newer releasebot has upgraded it to version %d; start that one again, "+
-			"or restore the backup from before the upgrade", later.has)
+	if later, ok := errors.AsType[*schema.Newer](err); ok {
+		return later.Advice()
 	}
 	if _, ok := errors.AsType[*damage](err); ok {
 		return damaged

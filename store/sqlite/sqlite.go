@@ -81,7 +81,7 @@ func prepare(ctx context.Context, db *sql.DB) error {
 	if found != "ok" {
 		return &damage{found}
 	}
-	return migrate(ctx, db)
+	return migrations.Up(ctx, db)
 }
 
 // dsn names the file and the settings of each connection. The path is escaped: it may hold a '?' or a '%'.

@@ -1,11 +1,9 @@
 package storetest
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -122,98 +120,6 @@ func copyCounters(t *testing.T, bot, from, to *store.Store) {
 		t.Errorf("version %d, next %v", version, state.Next)
 	}
 	must(t, to, "webapp", func(c *store.Commit) { c.Posts = []release.Post{note(9, "x")}; c.Cancels = []string{"x"} })
-	verified(t, to)
-}
-
-// copyWhileBusy copies beside a bot that commits and receives as fast as it can.
-func copyWhileBusy(t *testing.T, bot, from, to *store.Store) {
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	var mu sync.Mutex
-	received := map[string]bool{}
-	versions := map[string]int64{}
-	refusals := 0
-	var group sync.WaitGroup
-	enough := make(chan struct{})
-	began := sync.OnceFunc(func() { close(enough) })
-	over := false // the copy has ended: what is taken from now on is lost
-	// until runs one writer until the database says that it moved.
-	until := func(write func(i int) error) {
-		group.Go(func() {
-			for i := 0; ctx.Err() == nil; i++ {
-				mu.Lock()
-				late := over
-				mu.Unlock()
-				err := write(i)
-				if late && err == nil {
-					t.Error("a write was acknowledged after the copy")
-					return
-				}
-				mu.Lock()
-				moved := errors.Is(err, store.ErrMoved)
-				if moved {
-					refusals++
-				}
-				if moved || len(received) > 20 && versions["busy0"] > 10 && versions["busy1"] > 10 {
-					began()
-				}
-				mu.Unlock()
-				if moved {
-					return
-				}
-				if err != nil && ctx.Err() == nil {
-					t.Log(err) // the copy keeps the lock for longer than a writer waits: not acknowledged
-				}
-			}
-		})
-	}
-	for w := range 2 {
-		until(func(i int) error {
-			id := fmt.Sprintf("c%d-%d", w, i)
-			_, err := bot.Receive(ctx, Now, click(id, "webapp"))
-			if err == nil {
-				mu.Lock()
-				received[id] = true
-				mu.Unlock()
-			}
-			return err
-		})
-		service := fmt.Sprint("busy", w)
-		until(func(i int) error {
-			version, err := Step(ctx, bot, service, func(c *store.Commit) {
-				c.Posts = []release.Post{{Key: fmt.Sprintf("note/%s/%d", service, i), At: Now, Note: &release.Note{Kind: release.NotePaused}}}
-			})
-			if err == nil {
-				mu.Lock()
-				versions[service] = version
-				mu.Unlock()
-			}
-			return err
-		})
-	}
-	<-enough
-	moves(t, from, to)
-	mu.Lock()
-	over = true
-	mu.Unlock()
-	group.Wait()
-	if refusals != 4 {
-		t.Errorf("%d of 4 writers were told", refusals)
-	}
-	there := map[string]bool{}
-	items, err := to.Pending(ctx, "webapp")
-	fine(t, err)
-	for _, item := range items {
-		there[item.Request.ID] = true
-	}
-	if diff := cmp.Diff(received, there); diff != "" {
-		t.Errorf("requests (-acknowledged +copied):\n%s", diff)
-	}
-	for service, want := range versions {
-		if _, version := load(t, to, service); version != want {
-			t.Errorf("%s: version %d was acknowledged, %d is there", service, want, version)
-		}
-	}
 	verified(t, to)
 }
 

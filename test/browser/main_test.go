@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"releasebot/internal/testprocess"
 )
 
 // What all tests share: Chromium itself, and the program.
@@ -45,11 +47,8 @@ func run(m *testing.M) (int, error) {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return 0, err
 	}
-	program = filepath.Join(dir, "releasebot")
-	build := exec.Command("go", "build", "-o", program, "./cmd/releasebot")
-	build.Dir, build.Stderr = filepath.Join("..", ".."), os.Stderr
-	if err := build.Run(); err != nil {
-		return 0, fmt.Errorf("the program cannot be built: %w", err)
+	if program, err = testprocess.Build(dir, "releasebot/cmd/releasebot"); err != nil {
+		return 0, err
 	}
 	stop, err := startChromium(dir)
 	if err != nil {

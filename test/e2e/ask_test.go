@@ -10,18 +10,18 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
+	"releasebot/internal/testslack"
 	"releasebot/internal/workspace"
 )
 
 // picture waits for the drawing of what an event was judged on, in its thread.
-func (w *world) picture(event seen) {
+func (w *world) picture(event testslack.Seen) {
 	w.t.Helper()
-	drawn := w.await("a picture in the thread of "+event.key, func(m seen) bool { return m.ThreadTS == event.TS && len(m.Files) == 1 })
+	drawn := w.Await("a picture in the thread of "+event.Key, func(m testslack.Seen) bool { return m.ThreadTS == event.TS && len(m.Files) == 1 })
 	f := drawn.Files[0]
-	if f.Mimetype != "image/png" || !has(f.AltText, "Five Hundred Errors", "errors/s") || !has(drawn.Text, "Five Hundred Errors in dogfood") {
+	if f.Mimetype != "image/png" || !testslack.Has(f.AltText, "Five Hundred Errors", "errors/s") || !testslack.Has(drawn.Text, "Five Hundred Errors in dogfood") {
 		w.t.Errorf("the picture is %+v, under %q", f, drawn.Text)
 	}
 }
@@ -30,7 +30,7 @@ func (w *world) picture(event seen) {
 func (w *world) say(user, thread, text string) {
 	w.t.Helper()
 	w.connected()
-	if _, err := w.workspace.Say(user, channel, "<@"+workspace.BotUser+"> "+text, thread); err != nil {
+	if _, err := w.Slack.Say(user, channel, "<@"+workspace.BotUser+"> "+text, thread); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -42,27 +42,27 @@ func (w *world) whatPeopleAsk(t *testing.T) {
 		"event 1": {"Five Hundred Errors"}, "watchers": {"Nobody"}, "pauze": {"Did you mean"},
 	} {
 		w.slash(ben, text)
-		w.ephemeral(ben, want...)
+		w.Answered(ben, want...)
 		t.Log("answered", text)
 	}
 	w.slash("U0GIL", "pause")
-	w.ephemeral("U0GIL", "uest")
+	w.Answered("U0GIL", "uest")
 	if status := w.status(); strings.Contains(status, "pause") {
 		t.Errorf("a guest paused: %s", status)
 	}
 	w.slash(anna, "watch")
-	w.ephemeral(anna, "told")
-	if err := w.workspace.OpenHome(anna); err != nil {
+	w.Answered(anna, "told")
+	if err := w.Slack.OpenHome(anna); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), waitFor)
 	defer cancel()
-	err := w.workspace.WaitFor(ctx, func(s *workspace.Snapshot) bool {
+	err := w.Slack.WaitFor(ctx, func(s *workspace.Snapshot) bool {
 		home, ok := s.Home(anna)
-		return ok && has(string(home.Blocks), "webapp", "Five Hundred Errors", "Snooze for 3 Minutes")
+		return ok && testslack.Has(string(home.Blocks), "webapp", "Five Hundred Errors", "Snooze for 3 Minutes")
 	})
 	if err != nil {
-		home, _ := w.workspace.Home(anna)
+		home, _ := w.Slack.Home(anna)
 		t.Errorf("the Home shows %s", home.Blocks)
 	}
 }
@@ -72,7 +72,7 @@ func (w *world) localSlack(t *testing.T) {
 	p := startProcess(t, nil, w.binary, "run", "--config", filepath.Join(w.dir, "releasebot.yml"), "--local-workspace", "127.0.0.1:0")
 	page := ""
 	w.eventually("the page to be printed", func() bool {
-		found := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(p.output())
+		found := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(p.Output())
 		page = found
 		return found != ""
 	})
@@ -86,10 +86,10 @@ func (w *world) localSlack(t *testing.T) {
 		_, _ = b.ReadFrom(response.Body)
 		return b.String()
 	}
-	if !has(body("/"), "<script") {
+	if !testslack.Has(body("/"), "<script") {
 		t.Errorf("the page is %s", body("/"))
 	}
-	w.eventually("the bot to be there", func() bool { return has(body("/person/state?channel=C0DEPLOYS"), "looks after webapp") })
+	w.eventually("the bot to be there", func() bool { return testslack.Has(body("/person/state?channel=C0DEPLOYS"), "looks after webapp") })
 	typed, err := json.Marshal(map[string]string{"user": anna, "channel": "C0DEPLOYS", "command": "/releasebot", "text": "status"})
 	if err != nil {
 		t.Fatal(err)
@@ -99,9 +99,11 @@ func (w *world) localSlack(t *testing.T) {
 		t.Fatalf("typing a command: %v, %v", response, err)
 	}
 	_ = response.Body.Close()
-	w.eventually("the answer", func() bool { return has(body("/person/state?channel=C0DEPLOYS&user="+anna), "no deploy is running") })
-	p.signal(syscall.SIGTERM)
-	if code := p.exited(t); code != 0 {
+	w.eventually("the answer", func() bool {
+		return testslack.Has(body("/person/state?channel=C0DEPLOYS&user="+anna), "no deploy is running")
+	})
+	p.Terminate(t, waitFor)
+	if code := p.Exited(t, waitFor); code != 0 {
 		t.Errorf("it ended with %d", code)
 	}
 }

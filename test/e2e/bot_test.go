@@ -3,79 +3,23 @@
 package e2e_test
 
 import (
-	"bytes"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/goccy/go-yaml"
+
+	"releasebot/internal/testprocess"
 )
 
-// process is the bot.
-type process struct {
-	cmd  *exec.Cmd
-	done chan struct{}
-	err  error
-
-	mu  sync.Mutex
-	log bytes.Buffer
-}
-
-func (p *process) Write(b []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.log.Write(b)
-}
-
-func (p *process) output() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.log.String()
-}
-
-func startProcess(t *testing.T, env []string, binary string, args ...string) *process {
+// startProcess starts the program with nothing of the test's environment but the path.
+func startProcess(t *testing.T, env []string, binary string, args ...string) *testprocess.Process {
 	t.Helper()
-	p := &process{cmd: exec.Command(binary, args...), done: make(chan struct{})}
-	p.cmd.Stdout, p.cmd.Stderr = p, p
-	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() { p.err = p.cmd.Wait(); close(p.done) }()
-	t.Cleanup(func() {
-		p.signal(syscall.SIGKILL)
-		if t.Failed() {
-			t.Logf("the bot said:\n%s", p.output())
-		}
-	})
-	return p
-}
-
-// signal ends the process and waits for it.
-func (p *process) signal(s syscall.Signal) {
-	_ = p.cmd.Process.Signal(s)
-	<-p.done
-}
-
-// exited waits for the process to end by itself and gives its exit status.
-func (p *process) exited(t *testing.T) int {
-	t.Helper()
-	select {
-	case <-p.done:
-	case <-time.After(waitFor):
-		t.Fatalf("the process did not exit; it said:\n%s", p.output())
-	}
-	var exit *exec.ExitError
-	if errors.As(p.err, &exit) {
-		return exit.ExitCode()
-	}
-	return 0
+	cmd := exec.Command(binary, args...)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)
+	return testprocess.Run(t, "releasebot "+args[0], cmd)
 }
 
 // configure derives the bot's configuration from the shipped example: its charts and thresholds, at a step of 1 s.
@@ -89,7 +33,7 @@ func (w *world) configure() {
 	config["http"] = "127.0.0.1:0"
 	config["metrics"] = map[string]any{"prometheus": map[string]any{"url": w.prom.URL, "timeout": "2s"}}
 	service := config["services"].([]any)[0].(map[string]any)
-	service["builds"] = map[string]any{"git": map[string]any{"url": w.repo.bare, "poll": "1s", "web": "https://git.example.com/webapp"}}
+	service["builds"] = map[string]any{"git": map[string]any{"url": w.repo.Bare, "poll": "1s", "web": "https://git.example.com/webapp"}}
 	service["deploy"] = map[string]any{"command": map[string]any{
 		"argv": []string{"./deploy.sh"}, "timeout": "30s", "env": map[string]string{"E2E": w.dir},
 	}}
@@ -125,7 +69,7 @@ echo "done"
 // startBot starts the bot on the local Slack; env may say otherwise.
 func (w *world) startBot(env ...string) {
 	w.t.Helper()
-	info := w.workspace.Info()
+	info := w.Slack.Info()
 	w.bot = startProcess(w.whole, append([]string{
 		"SLACK_API_URL=" + info.APIURL, "SLACK_BOT_TOKEN=" + info.BotToken, "SLACK_APP_TOKEN=" + info.AppToken,
 	}, env...), w.binary, "run", "--config", filepath.Join(w.dir, "releasebot.yml"))

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -17,18 +16,18 @@ import (
 
 // TestDemo plays all stories as a newcomer does, and reads them as a program does.
 func TestDemo(t *testing.T) {
-	binary := build(t, t.TempDir(), "./cmd/releasebot", "releasebot")
+	binary := build(t, t.TempDir(), "cmd/releasebot")
 	begun := time.Now()
 	p := startProcess(t, nil, binary, "demo", "--story", "all", "--exit", "--json")
-	if code := p.exited(t); code != 0 {
-		t.Fatalf("exit status %d:\n%s", code, p.output())
+	if code := p.Exited(t, waitFor); code != 0 {
+		t.Fatalf("exit status %d:\n%s", code, p.Output())
 	}
 	if took := time.Since(begun); took > time.Minute {
 		t.Errorf("it took %s", took)
 	}
 	kinds := map[string]int{}
 	said := ""
-	for line := range strings.Lines(p.output()) {
+	for line := range strings.Lines(p.Output()) {
 		var l map[string]any
 		if err := json.Unmarshal([]byte(line), &l); err != nil {
 			t.Fatalf("%q: %v", line, err)
@@ -56,12 +55,12 @@ func TestDemo(t *testing.T) {
 
 // TestWorkspaceAlone serves the local Slack as a process of its own, for any app.
 func TestWorkspaceAlone(t *testing.T) {
-	binary := build(t, t.TempDir(), "./cmd/releasebot", "releasebot")
+	binary := build(t, t.TempDir(), "cmd/releasebot")
 	p := startProcess(t, nil, binary, "workspace", "--addr", "127.0.0.1:0")
 	w := &world{t: t}
-	w.eventually("a line that says how to reach it", func() bool { return strings.Contains(p.output(), "\n") })
+	w.eventually("a line that says how to reach it", func() bool { return strings.Contains(p.Output(), "\n") })
 	var info workspace.Info
-	if err := json.Unmarshal([]byte(p.output()), &info); err != nil {
+	if err := json.Unmarshal([]byte(p.Output()), &info); err != nil {
 		t.Fatal(err)
 	}
 	if status, _ := w.get(info.Page); status != http.StatusOK {
@@ -72,8 +71,8 @@ func TestWorkspaceAlone(t *testing.T) {
 			t.Errorf("auth.test answers %s, want %s", body, want)
 		}
 	}
-	p.signal(syscall.SIGTERM)
-	if code := p.exited(t); code != 0 {
+	p.Terminate(t, waitFor)
+	if code := p.Exited(t, waitFor); code != 0 {
 		t.Errorf("exit status %d", code)
 	}
 }

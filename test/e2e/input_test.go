@@ -7,13 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"releasebot/internal/testslack"
 	"releasebot/internal/workspace"
 )
 
 // TestBadInput starts the bot with what people get wrong first. It must exit at once, with a sentence that says what to do.
 func TestBadInput(t *testing.T) {
 	dir := t.TempDir()
-	binary := build(t, dir, "./cmd/releasebot", "releasebot")
+	binary := build(t, dir, "cmd/releasebot")
 	local := workspace.New(workspace.Options{})
 	t.Cleanup(local.Close)
 	if err := local.Start("127.0.0.1:0"); err != nil {
@@ -53,13 +54,13 @@ func TestBadInput(t *testing.T) {
 				"SLACK_API_URL=" + info.APIURL, "SLACK_BOT_TOKEN=" + info.BotToken, "SLACK_APP_TOKEN=" + info.AppToken,
 			}, test.env...)
 			p := startProcess(t, env, binary, "run", "--config", path)
-			if code := p.exited(t); code != 1 {
+			if code := p.Exited(t, waitFor); code != 1 {
 				t.Errorf("exit status %d", code)
 			}
-			if !has(p.output(), test.want...) {
-				t.Errorf("said %q, want all of %q", p.output(), test.want)
+			if !testslack.Has(p.Output(), test.want...) {
+				t.Errorf("said %q, want all of %q", p.Output(), test.want)
 			}
-			if strings.Contains(p.output(), info.BotToken) {
+			if strings.Contains(p.Output(), info.BotToken) {
 				t.Error("the token is in what it said")
 			}
 		})

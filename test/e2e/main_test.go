@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"releasebot/internal/testprocess"
+	"releasebot/internal/testslack"
 	"releasebot/release"
 )
 
@@ -22,15 +24,15 @@ import (
 func TestTheMainJob(t *testing.T) {
 	w := newWorld(t)
 	w.startBot()
-	w.note("b1") // what is taken to run everywhere
+	w.Note("b1") // what is taken to run everywhere
 	part := func(name string, play func(t *testing.T)) {
 		t.Helper()
 		if !t.Run(name, func(sub *testing.T) {
-			w.t = sub
-			defer func() { w.t = w.whole }()
+			w.t, w.T = sub, sub
+			defer func() { w.t, w.T = w.whole, w.whole }()
 			play(sub)
 		}) {
-			t.Logf("the bot said:\n%s\nits status: %s", w.bot.output(), w.status())
+			t.Logf("the bot said:\n%s\nits status: %s", w.bot.Output(), w.status())
 			t.FailNow()
 		}
 	}
@@ -55,21 +57,21 @@ func TestTheMainJob(t *testing.T) {
 // push makes a build, whose deploy is the next one. It returns the deploy's number and the build's id.
 func (w *world) push(subject, conf string) (int, string) {
 	w.deploys++
-	return w.deploys, w.repo.push(subject, conf)
+	return w.deploys, w.pushConf(subject, conf)
 }
 
 func version(v string) func(release.Target) string { return func(release.Target) string { return v } }
 
 func (w *world) goodBuild(t *testing.T) {
 	n, _ := w.push("Greet people by name (#12)", "version 2")
-	started := w.deploy(n, "ReleaseBot started for webapp")
+	started := w.Deploy(n, "ReleaseBot started for webapp")
 	if !strings.Contains(string(started.Blocks), "Greet people by name") || !strings.Contains(string(started.Blocks), "Dora Developer") {
 		t.Errorf("the message does not list the changes: %s", started.Blocks)
 	}
 	for _, tier := range tiers {
-		w.deploy(n, "baking", tier.Name)
+		w.Deploy(n, "baking", tier.Name)
 	}
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.noEvents(n)
 	w.wantVersions(version("2"))
 	w.wantDrives(n, "dogfood", "dogfood", "canary", "canary", "production", "production")
@@ -101,12 +103,14 @@ func (w *world) badBuild(t *testing.T) {
 	// Half of the requests fail at once; after 10 s they are slow too.
 	n, bad := w.push("Rewrite the session cache (#13)", "version 3\nerrors 0.5\nslow 800ms\nslow_after 10s")
 	event := w.event("blue", "webapp event #", "Five Hundred Errors", "in tier dogfood and az")
-	w.deploy(n, "held")
-	w.await("the event to be purple", func(m seen) bool { return m.key == event.key && has(m.Text, "purple") })
+	w.Deploy(n, "held")
+	w.Await("the event to be purple", func(m testslack.Seen) bool { return m.Key == event.Key && testslack.Has(m.Text, "purple") })
 	latency := w.event("purple", "Latency", "dogfood")
 	w.picture(event)
 	w.say(ben, event.TS, "ack looking at the cache")
-	w.await("the event to say who looks after it", func(m seen) bool { return m.key == event.key && has(string(m.Blocks), "<@"+ben+">") })
+	w.Await("the event to say who looks after it", func(m testslack.Seen) bool {
+		return m.Key == event.Key && testslack.Has(string(m.Blocks), "<@"+ben+">")
+	})
 	w.wantVersions(func(t release.Target) string {
 		if t.Tier == "dogfood" {
 			return "3"
@@ -114,15 +118,15 @@ func (w *world) badBuild(t *testing.T) {
 		return "2"
 	})
 	w.press(anna, event, "rollback", true)
-	w.deploy(n, "Rolled back")
-	w.note("rolled back", "<@"+anna+">")
+	w.Deploy(n, "Rolled back")
+	w.Note("rolled back", "<@"+anna+">")
 	w.wantVersions(version("2"))
-	for _, e := range []seen{event, latency} {
-		w.await(e.key+" to close", func(m seen) bool { return m.key == e.key && has(m.Text, "closed") })
+	for _, e := range []testslack.Seen{event, latency} {
+		w.Await(e.Key+" to close", func(m testslack.Seen) bool { return m.Key == e.Key && testslack.Has(m.Text, "closed") })
 	}
 	// The bad build is the newest, and stays where it is: nothing begins while the bot looks again and again.
 	w.slash(ben, "status")
-	w.ephemeral(ben, "no new build")
+	w.Answered(ben, "no new build")
 	w.wantDrives(n, "dogfood", "dogfood", "dogfood", "dogfood")
 	w.wantVersions(version("2"))
 	if n := strings.Count(w.read(filepath.Join(w.dir, "drives.log")), " "+bad+"\n"); n != 2 {
@@ -130,23 +134,23 @@ func (w *world) badBuild(t *testing.T) {
 	}
 	// Who comes too late is told what happened.
 	w.slash(ben, "rollback")
-	w.ephemeral(ben, "already rolled back")
+	w.Answered(ben, "already rolled back")
 	w.once()
 }
 
 func (w *world) falseAlarm(*testing.T) {
 	n, _ := w.push("Faster search (#14)", "version 4")
-	w.deploy(n, "ReleaseBot started for webapp")
-	w.deploy(n, "baking", "dogfood")
+	w.Deploy(n, "ReleaseBot started for webapp")
+	w.Deploy(n, "baking", "dogfood")
 	w.edge.burst(200)
 	event := w.event("blue", "Status Page Requests", "whole service")
-	w.deploy(n, "held")
+	w.Deploy(n, "held")
 	w.snoozed = time.Now()
 	w.press(ben, event, "snooze", false)
-	w.await("the event to be snoozed", func(m seen) bool { return m.key == event.key && has(m.Text, "snoozed") })
-	w.note("snoozed", "<@"+ben+">", "Status Page Requests")
+	w.Await("the event to be snoozed", func(m testslack.Seen) bool { return m.Key == event.Key && testslack.Has(m.Text, "snoozed") })
+	w.Note("snoozed", "<@"+ben+">", "Status Page Requests")
 	w.edge.burst(0)
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.wantVersions(version("4"))
 	w.once()
 }
@@ -154,7 +158,7 @@ func (w *world) falseAlarm(*testing.T) {
 // snoozeEnds checks that the snooze was as long as the look-back and no shorter. Its end is said within a tick, and the
 // posting may take a moment.
 func (w *world) snoozeEnds(t *testing.T) {
-	end := w.note("snooze", "Status Page Requests", "over")
+	end := w.Note("snooze", "Status Page Requests", "over")
 	seconds, err := strconv.ParseFloat(end.TS, 64)
 	if err != nil {
 		t.Fatal(err)
@@ -167,32 +171,32 @@ func (w *world) snoozeEnds(t *testing.T) {
 
 func (w *world) pauseAndResume(*testing.T) {
 	n, _ := w.push("Sort the menu (#15)", "version 5")
-	w.deploy(n, "baking", "dogfood")
+	w.Deploy(n, "baking", "dogfood")
 	w.slash(ben, "pause demo for a customer")
-	w.note("paused", "<@"+ben+">", "demo for a customer")
-	w.deploy(n, "paused")
+	w.Note("paused", "<@"+ben+">", "demo for a customer")
+	w.Deploy(n, "paused")
 	w.slash(anna, "pause")
-	w.ephemeral(anna, "already paused", "<@"+ben+">")
+	w.Answered(anna, "already paused", "<@"+ben+">")
 	// The whole bake passes while it is paused.
-	w.await("dogfood to be baked", func(m seen) bool {
-		return m.key == fmt.Sprintf("deploy/%d", n) && has(string(m.Blocks), "baked 8", "waits while held")
+	w.Await("dogfood to be baked", func(m testslack.Seen) bool {
+		return m.Key == fmt.Sprintf("deploy/%d", n) && testslack.Has(string(m.Blocks), "baked 8", "waits while held")
 	})
 	w.wantDrives(n, "dogfood", "dogfood")
 	w.slash(anna, "resume")
-	w.note("resumed", "<@"+anna+">")
-	w.deploy(n, "All clear")
+	w.Note("resumed", "<@"+anna+">")
+	w.Deploy(n, "All clear")
 	w.wantVersions(version("5"))
 	w.slash(anna, "resmue")
-	w.ephemeral(anna, "resume")
+	w.Answered(anna, "resume")
 	w.once()
 }
 
 func (w *world) killInBake(*testing.T) {
 	n, _ := w.push("Round the corners (#16)", "version 6")
-	w.deploy(n, "baking", "canary")
-	w.bot.signal(syscall.SIGKILL)
+	w.Deploy(n, "baking", "canary")
+	w.bot.Kill()
 	w.startBot()
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.wantVersions(version("6"))
 	w.wantDrives(n, "dogfood", "dogfood", "canary", "canary", "production", "production")
 	w.once()
@@ -206,8 +210,8 @@ func (w *world) killInDrive(t *testing.T) {
 	}
 	n, _ := w.push("Smaller images (#17)", "version 7")
 	w.eventually("both scripts to run", func() bool { return len(w.drives(n)) == 2 })
-	w.deploy(n, "driving", "dogfood")
-	w.bot.signal(syscall.SIGKILL)
+	w.Deploy(n, "driving", "dogfood")
+	w.bot.Kill()
 	w.startBot()
 	w.connected()
 	// One line for each of the two scripts that wait.
@@ -225,7 +229,7 @@ func (w *world) killInDrive(t *testing.T) {
 	if err := os.Remove(gate); err != nil {
 		t.Fatal(err)
 	}
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.wantVersions(version("7"))
 	w.wantDrives(n, "dogfood", "dogfood", "canary", "canary", "production", "production")
 	w.once()
@@ -237,20 +241,20 @@ func (w *world) failingScript(*testing.T) {
 	w.rename(script, script+".away")
 	n, _ := w.push("Fewer queries (#18)", "version 8")
 	for _, zone := range tiers[0].Zones {
-		w.note("could not move dogfood/"+zone, "cannot start ./deploy.sh")
+		w.Note("could not move dogfood/"+zone, "cannot start ./deploy.sh")
 	}
-	held := w.deploy(n, "held")
+	held := w.Deploy(n, "held")
 	w.rename(script+".away", script)
 	w.write(fail, "")
 	w.press(ben, held, "resume", false)
 	for _, zone := range tiers[0].Zones {
-		w.note("could not move dogfood/"+zone, "exit status 3", "no space left on device")
+		w.Note("could not move dogfood/"+zone, "exit status 3", "no space left on device")
 	}
 	if err := os.Remove(fail); err != nil {
 		w.t.Fatal(err)
 	}
 	w.press(anna, held, "resume", false)
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.wantVersions(version("8"))
 	w.once()
 }
@@ -264,10 +268,10 @@ func (w *world) rename(from, to string) {
 
 func (w *world) prometheusAway(*testing.T) {
 	n, _ := w.push("Shorter names (#19)", "version 9")
-	w.deploy(n, "baking", "canary")
+	w.Deploy(n, "baking", "canary")
 	w.prom.Stop()
-	w.note("because charts are unknown", "connection refused", "is not rolled back")
-	w.deploy(n, "held")
+	w.Note("because charts are unknown", "connection refused", "is not rolled back")
+	w.Deploy(n, "held")
 	w.wantVersions(func(t release.Target) string {
 		if t.Tier == "production" {
 			return "8"
@@ -275,7 +279,7 @@ func (w *world) prometheusAway(*testing.T) {
 		return "9"
 	})
 	w.prom.Start()
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.wantVersions(version("9"))
 	w.wantDrives(n, "dogfood", "dogfood", "canary", "canary", "production", "production")
 	w.once()
@@ -290,7 +294,7 @@ func (w *world) operators(t *testing.T) {
 		"/metrics": {`releasebot_verdicts{kind="normal",service="webapp"} 43`, `releasebot_deploy_running{service="webapp"} 0`, "releasebot_slack_ack_seconds_count", "go_goroutines"},
 	} {
 		status, body := w.get(address + path)
-		if status != http.StatusOK || !has(body, want...) {
+		if status != http.StatusOK || !testslack.Has(body, want...) {
 			t.Errorf("%s answered %d: %s", path, status, body)
 		}
 	}
@@ -301,17 +305,15 @@ func (w *world) reload(t *testing.T) {
 	path := filepath.Join(w.dir, "releasebot.yml")
 	before := w.read(path)
 	w.write(path, strings.Replace(before, "bake: 8s", "bake: soon", 1))
-	if err := w.bot.cmd.Process.Signal(syscall.SIGHUP); err != nil {
-		t.Fatal(err)
-	}
-	w.note("A new configuration was refused", "soon")
+	w.bot.Signal(t, syscall.SIGHUP)
+	w.Note("A new configuration was refused", "soon")
 	w.write(path, strings.Replace(before, "bake: 8s", "bake: 9s", 1)) // noticed by itself
-	w.note("The configuration of webapp changed", "9s")
-	if _, body := w.get(w.httpAddress() + "/metrics"); !has(body, "releasebot_config_reload_success 1") {
+	w.Note("The configuration of webapp changed", "9s")
+	if _, body := w.get(w.httpAddress() + "/metrics"); !testslack.Has(body, "releasebot_config_reload_success 1") {
 		t.Error("the operators are not told that the last change was taken")
 	}
 	status, said := w.audit("verify")
-	if status != 0 || !has(said, "webapp") {
+	if status != 0 || !testslack.Has(said, "webapp") {
 		t.Errorf("audit verify exits with %d: %s", status, said)
 	}
 }
@@ -320,17 +322,17 @@ func (w *world) reload(t *testing.T) {
 func (w *world) audit(what string) (status int, said string) {
 	w.t.Helper()
 	p := startProcess(w.t, nil, w.binary, "audit", what, "--config", filepath.Join(w.dir, "releasebot.yml"))
-	return p.exited(w.t), p.output()
+	return p.Exited(w.t, waitFor), p.Output()
 }
 
 func (w *world) terminate(t *testing.T) {
 	begun := time.Now()
-	w.bot.signal(syscall.SIGTERM)
+	w.bot.Terminate(w.t, waitFor)
 	if took := time.Since(begun); took > 10*time.Second {
 		t.Errorf("the bot took %s to stop", took)
 	}
-	if code := w.bot.exited(t); code != 0 {
-		t.Errorf("the bot exited with %d:\n%s", code, w.bot.output())
+	if code := w.bot.Exited(t, waitFor); code != 0 {
+		t.Errorf("the bot exited with %d:\n%s", code, w.bot.Output())
 	}
 }
 
@@ -339,7 +341,7 @@ func (w *world) httpAddress() string {
 	w.t.Helper()
 	var found []string
 	w.eventually("the bot to say where it serves", func() bool {
-		found = regexp.MustCompile(`"address":"([^"]+)"`).FindStringSubmatch(w.bot.output())
+		found = regexp.MustCompile(`"address":"([^"]+)"`).FindStringSubmatch(w.bot.Output())
 		return found != nil
 	})
 	return "http://" + found[1]
@@ -347,9 +349,9 @@ func (w *world) httpAddress() string {
 
 // slackAway starts the bot while nobody answers for Slack: its loops look after the service all the same.
 func (w *world) slackAway(*testing.T) {
-	w.startBot("SLACK_API_URL=http://" + freeAddress(w.t) + "/api/")
+	w.startBot("SLACK_API_URL=http://" + testprocess.FreeAddress(w.t).String() + "/api/")
 	w.looksAfterWithout("no connection to Slack")
-	w.bot.signal(syscall.SIGTERM)
+	w.bot.Terminate(w.t, waitFor)
 }
 
 // channelGone starts the bot when it is not in its channel any more. At a first start that is refused (TestBadInput);
@@ -359,10 +361,10 @@ func (w *world) channelGone(*testing.T) {
 	w.write(path, strings.Replace(w.read(path), "#deploys", "#random", 1))
 	w.startBot()
 	w.looksAfterWithout("the bot is not in channel #random")
-	if !has(w.bot.output(), "the bot is not in channel #random") {
-		w.t.Errorf("the bot does not say why: %s", w.bot.output())
+	if !testslack.Has(w.bot.Output(), "the bot is not in channel #random") {
+		w.t.Errorf("the bot does not say why: %s", w.bot.Output())
 	}
-	w.bot.signal(syscall.SIGTERM)
+	w.bot.Terminate(w.t, waitFor)
 }
 
 // looksAfterWithout waits until the charts are judged, and checks what operators are told to be wrong with Slack.
@@ -371,12 +373,12 @@ func (w *world) looksAfterWithout(wrong string) {
 	address := w.httpAddress()
 	w.eventually("the charts to be judged", func() bool {
 		_, body := w.get(address + "/metrics")
-		return has(body, `releasebot_verdicts{kind="normal",service="webapp"} 43`)
+		return testslack.Has(body, `releasebot_verdicts{kind="normal",service="webapp"} 43`)
 	})
 	if status, body := w.get(address + "/healthz"); status != http.StatusOK {
 		w.t.Errorf("/healthz answers %d: %s", status, body)
 	}
-	if status, body := w.get(address + "/readyz"); status != http.StatusServiceUnavailable || !has(body, wrong) {
+	if status, body := w.get(address + "/readyz"); status != http.StatusServiceUnavailable || !testslack.Has(body, wrong) {
 		w.t.Errorf("/readyz answers %d: %s", status, body)
 	}
 }

@@ -4,97 +4,29 @@ package e2e_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
+	"releasebot/internal/testslack"
 	"releasebot/internal/workspace"
 )
 
-// seen is a message as people see it, with its key from the metadata.
-type seen struct {
-	workspace.Message
-	key string
-}
-
-func keyed(m workspace.Message) seen {
-	var metadata struct {
-		Payload struct {
-			Key string `json:"key"`
-		} `json:"event_payload"`
-	}
-	_ = json.Unmarshal(m.Metadata, &metadata) // people's messages have none
-	return seen{m, metadata.Payload.Key}
-}
-
-// all lists the channel's messages, those in threads behind their parents.
-func all(s *workspace.Snapshot) []seen {
-	var list []seen
-	for _, m := range s.Messages(channel) {
-		list = append(list, keyed(m))
-		for _, r := range m.Replies {
-			list = append(list, keyed(r))
-		}
-	}
-	return list
-}
-
-// await waits until a message satisfies match, and gives it.
-func (w *world) await(what string, match func(seen) bool) seen {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), waitFor)
-	defer cancel()
-	var found seen
-	err := w.workspace.WaitFor(ctx, func(s *workspace.Snapshot) bool {
-		for _, m := range all(s) {
-			if match(m) {
-				found = m
-				return true
-			}
-		}
-		return false
-	})
-	if err != nil {
-		w.t.Fatalf("waited in vain for %s; the channel:\n%s", what, w.transcript())
-	}
-	return found
-}
-
-// deploy waits until the message of the n-th deploy says all words in its first line.
-func (w *world) deploy(n int, words ...string) seen {
-	w.t.Helper()
-	key := fmt.Sprintf("deploy/%d", n)
-	return w.await(fmt.Sprintf("%s to say %v", key, words), func(m seen) bool { return m.key == key && has(m.Text, words...) })
-}
-
 // event waits for an event's message that says all words.
-func (w *world) event(words ...string) seen {
+func (w *world) event(words ...string) testslack.Seen {
 	w.t.Helper()
-	return w.await(fmt.Sprintf("an event to say %v", words), func(m seen) bool {
-		return strings.HasPrefix(m.key, "event/") && has(m.Text, words...)
-	})
-}
-
-// note waits for something said once, in a thread or the channel.
-func (w *world) note(words ...string) seen {
-	w.t.Helper()
-	return w.await(fmt.Sprintf("a note to say %v", words), func(m seen) bool {
-		return strings.HasPrefix(m.key, "note/") && has(m.Text+string(m.Blocks), words...)
+	return w.Await(fmt.Sprintf("an event to say %v", words), func(m testslack.Seen) bool {
+		return strings.HasPrefix(m.Key, "event/") && testslack.Has(m.Text, words...)
 	})
 }
 
 // press clicks a button once it is there.
-func (w *world) press(user string, m seen, verb string, asks bool) {
+func (w *world) press(user string, m testslack.Seen, verb string, asks bool) {
 	w.t.Helper()
-	action := "releasebot:" + verb
-	w.await(m.key+" to have the button "+verb, func(now seen) bool {
-		return now.key == m.key && strings.Contains(string(now.Blocks), `"`+action+`"`)
-	})
+	click := w.Button(user, m, verb, asks)
 	ctx, cancel := context.WithTimeout(context.Background(), waitFor)
 	defer cancel()
-	err := w.workspace.Press(ctx, workspace.Press{User: user, Channel: channel, TS: m.TS, ActionID: action, Confirmed: asks})
-	if err != nil {
+	if err := w.Slack.Press(ctx, click); err != nil {
 		w.t.Fatalf("press %s: %v", verb, err)
 	}
 }
@@ -105,7 +37,7 @@ func (w *world) slash(user, text string) {
 	ctx, cancel := context.WithTimeout(context.Background(), waitFor)
 	defer cancel()
 	w.connected()
-	if err := w.workspace.Slash(ctx, user, channel, "/releasebot", text); err != nil {
+	if err := w.Slack.Slash(ctx, user, channel, "/releasebot", text); err != nil {
 		w.t.Fatalf("/releasebot %s: %v", text, err)
 	}
 }
@@ -114,26 +46,8 @@ func (w *world) connected() {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), waitFor)
 	defer cancel()
-	if err := w.workspace.WaitFor(ctx, func(s *workspace.Snapshot) bool { return s.Connections() > 0 }); err != nil {
-		w.t.Fatalf("the bot does not connect: %v\n%s", err, w.bot.output())
-	}
-}
-
-// ephemeral waits for an answer that only its user sees.
-func (w *world) ephemeral(user string, words ...string) {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), waitFor)
-	defer cancel()
-	err := w.workspace.WaitFor(ctx, func(s *workspace.Snapshot) bool {
-		for _, m := range s.Ephemerals(user) {
-			if has(m.Text+string(m.Blocks), words...) {
-				return true
-			}
-		}
-		return false
-	})
-	if err != nil {
-		w.t.Fatalf("waited in vain for an answer to %s that says %v; the answers: %v", user, words, w.workspace.Ephemerals(user))
+	if err := w.Slack.WaitFor(ctx, func(s *workspace.Snapshot) bool { return s.Connections() > 0 }); err != nil {
+		w.t.Fatalf("the bot does not connect: %v\n%s", err, w.bot.Output())
 	}
 }
 
@@ -164,36 +78,22 @@ func (w *world) once() {
 		}
 	}
 	if w.t.Failed() {
-		w.t.Logf("the channel:\n%s", w.transcript())
+		w.t.Logf("the channel:\n%s", w.Transcript())
 	}
 }
 
 // counts tells how often each message stands in the channel and in the conversation of somebody who watches.
 func (w *world) counts() map[string]int {
 	counts := map[string]int{}
-	w.workspace.Read(func(s *workspace.Snapshot) {
-		for _, m := range all(s) {
-			counts[m.key]++
+	w.Slack.Read(func(s *workspace.Snapshot) {
+		for _, m := range testslack.All(s, channel) {
+			counts[m.Key]++
 		}
 		for _, m := range s.Messages("D0ANNA") {
-			counts[keyed(m).key]++
+			counts[testslack.KeyOf(m.Metadata)]++
 		}
 	})
 	return counts
-}
-
-func (w *world) transcript() string {
-	var b strings.Builder
-	w.workspace.Read(func(s *workspace.Snapshot) {
-		for _, m := range all(s) {
-			indent := ""
-			if m.ThreadTS != "" {
-				indent = "    "
-			}
-			fmt.Fprintf(&b, "%s[%s] %s\n", indent, m.key, strings.ReplaceAll(m.Text, "\n", "\n"+indent))
-		}
-	})
-	return b.String()
 }
 
 // status asks for the status as a bystander, to say why a test failed.
@@ -201,11 +101,11 @@ func (w *world) status() string {
 	const cleo = "U0CLEO"
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if err := w.workspace.Slash(ctx, cleo, channel, "/releasebot", "status"); err != nil {
+	if err := w.Slack.Slash(ctx, cleo, channel, "/releasebot", "status"); err != nil {
 		return err.Error()
 	}
 	var answer string
-	_ = w.workspace.WaitFor(ctx, func(s *workspace.Snapshot) bool {
+	_ = w.Slack.WaitFor(ctx, func(s *workspace.Snapshot) bool {
 		for _, m := range s.Ephemerals(cleo) {
 			answer = m.Text + "\n" + string(m.Blocks)
 		}
@@ -217,9 +117,9 @@ func (w *world) status() string {
 // noEvents checks that no event was opened in a deploy.
 func (w *world) noEvents(deploy int) {
 	w.t.Helper()
-	w.workspace.Read(func(s *workspace.Snapshot) {
-		for _, m := range all(s) {
-			if strings.HasPrefix(m.key, "event/") {
+	w.Slack.Read(func(s *workspace.Snapshot) {
+		for _, m := range testslack.All(s, channel) {
+			if strings.HasPrefix(m.Key, "event/") {
 				w.t.Errorf("deploy #%d had an event: %s", deploy, m.Text)
 			}
 		}

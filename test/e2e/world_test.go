@@ -8,7 +8,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -19,7 +18,9 @@ import (
 	"testing"
 	"time"
 
+	"releasebot/internal/testprocess"
 	"releasebot/internal/testprom"
+	"releasebot/internal/testslack"
 	"releasebot/internal/workspace"
 	"releasebot/release"
 	"releasebot/test/e2e/wave"
@@ -30,7 +31,7 @@ const (
 	channel  = "C0DEPLOYS"
 	anna     = "U0ANNA"
 	ben      = "U0BEN"
-	waitFor  = 90 * time.Second // more than anything here takes
+	waitFor  = testslack.Within
 )
 
 var tiers = []release.Tier{
@@ -43,35 +44,35 @@ func targets() []release.Target { return release.Policy{Tiers: tiers}.Targets() 
 
 // world is everything around the bot.
 type world struct {
+	*testslack.Channel
 	t         *testing.T // of the part that plays
 	whole     *testing.T // of all parts, whose end is the processes' end
 	dir       string
 	binary    string
 	webapp    string
-	repo      *repo
-	workspace *workspace.Workspace
+	repo      *testprocess.Repository
 	prom      *testprom.Server
 	edge      *edge
 	addresses map[release.Target]string
-	bot       *process
+	bot       *testprocess.Process
 	deploys   int       // how many builds were pushed
 	snoozed   time.Time // when the false alarm was snoozed
 }
 
 func newWorld(t *testing.T) *world {
 	w := &world{t: t, whole: t, dir: t.TempDir(), addresses: map[release.Target]string{}}
-	w.binary, w.webapp = build(t, w.dir, "./cmd/releasebot", "releasebot"), build(t, w.dir, "./test/e2e/webapp", "webapp")
-	w.repo = newRepo(t, w.dir)
+	w.binary, w.webapp = build(t, w.dir, "cmd/releasebot"), build(t, w.dir, "test/e2e/webapp")
+	w.repo = testprocess.NewRepository(t, w.dir)
 	begin := time.Now().Add(-10 * time.Minute).Truncate(time.Second)
 	w.edge = newEdge(t, begin)
-	first := w.repo.push("Begin", "version 1")
+	first := w.pushConf("Begin", "version 1")
 	w.services(begin, first)
 	w.startPrometheus(begin)
-	w.workspace = workspace.New(workspace.Options{OnInvalid: func(problem string) {
+	w.Channel = &testslack.Channel{T: t, ID: channel, Slack: workspace.New(workspace.Options{OnInvalid: func(problem string) {
 		t.Errorf("the bot sent what Slack would refuse: %s", problem)
-	}})
-	t.Cleanup(w.workspace.Close)
-	if err := w.workspace.Start("127.0.0.1:0"); err != nil {
+	}})}
+	t.Cleanup(w.Slack.Close)
+	if err := w.Slack.Start("127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
 	w.load()
@@ -79,26 +80,24 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-func build(t *testing.T, dir, pkg, name string) string {
+// build builds one of the module's programs.
+func build(t *testing.T, dir, pkg string) string {
 	t.Helper()
-	out := filepath.Join(dir, name)
-	cmd := exec.Command("go", "build", "-o", out, pkg)
-	cmd.Dir = "../.."
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if output, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build %s: %v\n%s", pkg, err, output)
+	path, err := testprocess.Build(dir, "releasebot/"+pkg)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return out
+	return path
 }
 
 // services starts a process a target, on the first build.
 func (w *world) services(begin time.Time, revision string) {
 	for _, target := range targets() {
 		dir := w.targetDir(target)
-		w.addresses[target] = freeAddress(w.t)
+		w.addresses[target] = testprocess.FreeAddress(w.t).String()
 		w.write(filepath.Join(dir, "address"), w.addresses[target])
 		w.write(filepath.Join(dir, "begin"), fmt.Sprint(begin.Unix()))
-		w.write(filepath.Join(dir, "webapp.conf"), w.repo.show(revision))
+		w.write(filepath.Join(dir, "webapp.conf"), w.conf(revision))
 		if out, err := exec.Command(w.webapp, "restart", dir).CombinedOutput(); err != nil {
 			w.t.Fatalf("start %s: %v\n%s", target, err, out)
 		}
@@ -228,31 +227,5 @@ func (w *world) get(address string) (status int, body string) {
 // eventually waits until what is outside the workspace is so.
 func (w *world) eventually(what string, so func() bool) {
 	w.t.Helper()
-	ticker := time.NewTicker(50 * time.Millisecond)
-	defer ticker.Stop()
-	for end := time.Now().Add(waitFor); !so(); <-ticker.C {
-		if time.Now().After(end) {
-			w.t.Fatalf("waited in vain for %s", what)
-		}
-	}
-}
-
-// freeAddress is a loopback address that nobody listens on.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
-}
-
-func has(text string, words ...string) bool {
-	for _, word := range words {
-		if !strings.Contains(strings.ToLower(text), strings.ToLower(word)) {
-			return false
-		}
-	}
-	return true
+	testprocess.Eventually(w.t, waitFor, what, so)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"releasebot/internal/testslack"
 	"releasebot/internal/workspace"
 )
 
@@ -96,15 +97,15 @@ func (w *world) scriptsInOrder(build string) {
 func (w *world) saidOnce() {
 	w.t.Helper()
 	keys, texts := map[string]int{}, map[string]int{}
-	w.slack.Read(func(s *workspace.Snapshot) {
-		for _, m := range all(s) {
+	w.Slack.Read(func(s *workspace.Snapshot) {
+		for _, m := range testslack.All(s, channel) {
 			if m.User != workspace.BotUser {
 				continue
 			}
-			if m.key == "" {
+			if m.Key == "" {
 				w.t.Errorf("a message of the bot has no key: %s", m.Text)
 			}
-			keys[m.key]++
+			keys[m.Key]++
 			texts[m.ThreadTS+" "+m.Text+string(m.Blocks)]++
 		}
 	})
@@ -210,8 +211,8 @@ func (w *world) quietSince(r *replica, at time.Time) {
 func (w *world) lostIt(r *replica, lease string) {
 	w.t.Helper()
 	w.eventually(r.name+" to say that it lost "+lease, func() bool {
-		for line := range strings.Lines(r.output()) {
-			if has(line, "has the lease no more", `"lease":"`+lease+`"`) {
+		for line := range strings.Lines(r.Output()) {
+			if testslack.Has(line, "has the lease no more", `"lease":"`+lease+`"`) {
 				return true
 			}
 		}

@@ -16,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"releasebot/internal/testslack"
 )
 
 // gateway is one replica's way to Slack: it tells who made which call, and when.
@@ -124,17 +126,7 @@ func keyOf(r *http.Request) string {
 	if err != nil || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
 		return ""
 	}
-	return metadataKey([]byte(values.Get("metadata")))
-}
-
-func metadataKey(metadata []byte) string {
-	var m struct {
-		Payload struct {
-			Key string `json:"key"`
-		} `json:"event_payload"`
-	}
-	_ = json.Unmarshal(metadata, &m) // what people say has none
-	return m.Payload.Key
+	return testslack.KeyOf([]byte(values.Get("metadata")))
 }
 
 // made are the calls so far, a copy.

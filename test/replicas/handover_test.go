@@ -3,7 +3,6 @@
 package replicas_test
 
 import (
-	"syscall"
 	"testing"
 	"time"
 )
@@ -14,20 +13,23 @@ func TestHandOver(t *testing.T) {
 	w := newWorld(t, setup{})
 	w.begin(2)
 	n, build := w.push("Greet people by name")
-	w.deploy(n, "baking", "dogfood")
+	w.Deploy(n, "baking", "dogfood")
 	w.handOver("SIGTERM in a bake")
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }
 
 // handOverWithin is how long a service has no owner when its owner is told to stop.
 const handOverWithin = 5 * time.Second
 
+// terminateWithin is how long a replica may take to end; it gives up by itself before.
+const terminateWithin = 15 * time.Second
+
 func (w *world) handOver(what string) {
 	w.t.Helper()
 	owner := w.owner(serviceLease)
 	at := time.Now()
-	owner.end(syscall.SIGTERM)
+	owner.Terminate(w.t, terminateWithin)
 	_, taken := w.taken(serviceLease, owner)
 	took := taken.Sub(at)
 	w.figure(what, took)
@@ -53,6 +55,6 @@ func TestRollingRestart(t *testing.T) {
 		}
 		w.slash(anna, "status")
 	}
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }

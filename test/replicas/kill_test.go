@@ -5,6 +5,7 @@ package replicas_test
 import (
 	"path/filepath"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -13,9 +14,9 @@ func TestKilledInABake(t *testing.T) {
 	w := newWorld(t, setup{})
 	w.begin(2)
 	n, build := w.push("Greet people by name")
-	w.deploy(n, "baking", "dogfood")
+	w.Deploy(n, "baking", "dogfood")
 	w.killOwner("killed in a bake")
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }
 
@@ -29,7 +30,7 @@ func TestKilledInADrive(t *testing.T) {
 	w.started(2)
 	w.killOwner("killed in a drive")
 	w.open()
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }
 
@@ -42,13 +43,13 @@ func TestKilledInADriveOfAnotherHost(t *testing.T) {
 	n, build := w.push("Round the corners")
 	w.started(2)
 	w.killOwner("killed in a drive of another host")
-	w.note("nobody can tell how this drive ended")
-	held := w.deploy(n, "held")
+	w.Note("nobody can tell how this drive ended")
+	held := w.Deploy(n, "held")
 	w.open()
 	w.ended(2)
 	w.asked = true
 	w.press(ben, held, "resume", false)
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }
 
@@ -58,9 +59,9 @@ func TestKilledTwiceWithRequestsWaiting(t *testing.T) {
 	w := newWorld(t, setup{})
 	w.begin(3)
 	n, build := w.push("Faster search")
-	w.deploy(n, "baking", "dogfood")
+	w.Deploy(n, "baking", "dogfood")
 	owner := w.owner(serviceLease)
-	owner.stop() // so that it decides no more
+	owner.Signal(w.t, syscall.SIGSTOP) // so that it decides no more
 	var asking sync.WaitGroup
 	for range 6 { // by turns to each replica: those of the one that stands still fail
 		asking.Go(func() { w.trySlash(anna, "status") })
@@ -69,8 +70,8 @@ func TestKilledTwiceWithRequestsWaiting(t *testing.T) {
 	w.killOwner("killed with requests waiting")
 	w.killOwner("and the next one, too")
 	asking.Wait()
-	w.answered(anna, "webapp")
-	w.deploy(n, "All clear")
+	w.Answered(anna, "webapp")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }
 

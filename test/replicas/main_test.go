@@ -9,13 +9,12 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"releasebot/internal/testprocess"
 )
 
-var built struct {
-	sync.Once
-	dir string
-	err error
-}
+// program is what all tests run.
+var program string
 
 // figures are the fail-overs and hand-overs that were measured.
 var figures struct {
@@ -37,9 +36,10 @@ func (w *world) figure(what string, took time.Duration) {
 }
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if built.dir != "" {
-		_ = os.RemoveAll(built.dir)
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "test/replicas:", err)
+		code = 1
 	}
 	if len(figures.all) > 0 {
 		slices.SortStableFunc(figures.all, func(a, b figure) int { return int(a.took - b.took) })
@@ -50,4 +50,16 @@ func TestMain(m *testing.M) {
 		}
 	}
 	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	dir, err := os.MkdirTemp("", "replicas")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	if program, err = testprocess.Build(dir, "releasebot/cmd/releasebot"); err != nil {
+		return 0, err
+	}
+	return m.Run(), nil
 }

@@ -46,16 +46,16 @@ func (w *world) partedInADrive(what string, cut, mend func()) {
 	}
 	w.lostIt(owner, serviceLease)
 	w.open()
-	w.deploy(n, "baking")
+	w.Deploy(n, "baking")
 	mend()
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	// Back again, it is one of the others.
 	back := time.Now()
 	w.eventually("it to tell the others that it is there", func() bool {
-		return w.count(`SELECT count(*) FROM replica WHERE at > $1 AND id LIKE $2`, back.UnixMilli(), fmt.Sprintf("%%-%d-%%", owner.pid())) == 1
+		return w.count(`SELECT count(*) FROM replica WHERE at > $1 AND id LIKE $2`, back.UnixMilli(), fmt.Sprintf("%%-%d-%%", owner.Pid())) == 1
 	})
 	n, build := w.push("And another")
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }
 
@@ -89,7 +89,7 @@ func (w *world) partedFromSlack(what string, cut, mend func()) {
 	mute := w.owner(slackLease)
 	decided := w.owner(serviceLease) == mute
 	n, _ := w.push("Greet people by name")
-	w.deploy(n, "driving")
+	w.Deploy(n, "driving")
 	at := time.Now()
 	cut()
 	for _, lease := range []string{slackLease, serviceLease} {
@@ -102,13 +102,13 @@ func (w *world) partedFromSlack(what string, cut, mend func()) {
 			w.t.Errorf("%s moved after %s, want %s", lease, moved.Sub(at), movedWithin)
 		}
 	}
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.slash(anna, "status")
-	w.answered(anna, "webapp")
+	w.Answered(anna, "webapp")
 	mend()
 	w.hear(2)
 	n, build := w.push("And another")
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }
 
@@ -120,7 +120,7 @@ func TestTheDatabaseIsAway(t *testing.T) {
 	w.shut()
 	n, build := w.push("Greet people by name")
 	w.started(2)
-	w.deploy(n, "driving", "dogfood")
+	w.Deploy(n, "driving", "dogfood")
 	for _, r := range w.replicas {
 		r.db.Set(testfault.Hanging)
 	}
@@ -148,9 +148,9 @@ func TestTheDatabaseIsAway(t *testing.T) {
 		}
 		return false
 	})
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	for _, r := range w.replicas {
-		if !r.alive() {
+		if !r.Alive() {
 			t.Errorf("%s ended", r.name)
 		}
 	}
@@ -167,8 +167,8 @@ func TestTheDatabaseCrashes(t *testing.T) {
 	w.started(2)
 	w.pg.Restart(t)
 	w.open()
-	w.deploy(n, "baking", "production")
+	w.Deploy(n, "baking", "production")
 	w.pg.Restart(t)
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }

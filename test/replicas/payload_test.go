@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"releasebot/internal/testslack"
 	"releasebot/internal/workspace"
 )
 
@@ -61,12 +62,12 @@ func (w *world) othersDecided(within time.Duration) (worst time.Duration) {
 func (w *world) homes() {
 	w.t.Helper()
 	for _, user := range []string{anna, ben, "U0CLEO", anna, ben, "U0CLEO"} {
-		if err := w.slack.OpenHome(user); err != nil {
+		if err := w.Slack.OpenHome(user); err != nil {
 			w.t.Fatal(err)
 		}
-		w.until("the Home of "+user, func(s *workspace.Snapshot) bool {
+		w.Until("the Home of "+user, func(s *workspace.Snapshot) bool {
 			home, ok := s.Home(user)
-			return ok && has(string(home.Blocks), "webapp", "Errors")
+			return ok && testslack.Has(string(home.Blocks), "webapp", "Errors")
 		})
 	}
 }

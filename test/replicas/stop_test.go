@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -16,9 +17,9 @@ func TestStoppedInABake(t *testing.T) {
 	w := newWorld(t, setup{})
 	w.begin(2)
 	n, build := w.push("Greet people by name")
-	w.deploy(n, "baking", "dogfood")
+	w.Deploy(n, "baking", "dogfood")
 	w.stopOwner("stopped in a bake")
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }
 
@@ -28,7 +29,7 @@ func TestStoppedInABurst(t *testing.T) {
 	w := newWorld(t, setup{})
 	w.begin(3)
 	n, build := w.push("Greet people by name")
-	w.deploy(n, "baking", "dogfood")
+	w.Deploy(n, "baking", "dogfood")
 	var asking sync.WaitGroup
 	for range 24 {
 		asking.Go(func() { w.trySlash(anna, "status") })
@@ -36,7 +37,7 @@ func TestStoppedInABurst(t *testing.T) {
 	w.eventually("some to be decided", func() bool { return w.count(`SELECT count(*) FROM inbox WHERE done > 0`) >= 3 })
 	w.stopOwner("stopped in a burst of commits")
 	asking.Wait()
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }
 
@@ -64,10 +65,10 @@ func (w *world) stoppedBeforeItDrives() {
 	w.sleeping()
 	w.slowly("drive", 0)
 	w.stopOwner("stopped between a commit and its drives")
-	w.note("nobody can tell how this drive ended")
+	w.Note("nobody can tell how this drive ended")
 	w.asked = true
-	w.press(ben, w.deploy(n, "held"), "resume", false)
-	w.deploy(n, "All clear")
+	w.press(ben, w.Deploy(n, "held"), "resume", false)
+	w.Deploy(n, "All clear")
 	w.settled(build)
 	for _, l := range w.scriptLines() {
 		if l.fence == strconv.Itoa(fence) {
@@ -86,13 +87,13 @@ func TestStoppedWhileItPosts(t *testing.T) {
 	var once sync.Once
 	owner.slack.before(func(c slackCall) {
 		if c.method == "chat.postMessage" && strings.HasPrefix(c.key, "deploy/") {
-			once.Do(func() { w.eventually("both drives", bothDriven(w)); owner.stop(); close(stopped) })
+			once.Do(func() { w.eventually("both drives", bothDriven(w)); owner.Signal(w.t, syscall.SIGSTOP); close(stopped) })
 		}
 	})
 	n, build := w.push("Greet people by name")
 	<-stopped
 	w.standsStill("stopped while it posts", owner)
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }
 
@@ -109,10 +110,10 @@ func TestStoppedBeforeItPosts(t *testing.T) {
 	w.slowly("trying", 1)
 	n, build := w.push("Greet people by name")
 	w.sleeping()
-	owner.stop()
+	owner.Signal(w.t, syscall.SIGSTOP)
 	w.slowly("trying", 0)
 	w.standsStill("stopped right before it posts", owner)
-	w.deploy(n, "All clear")
+	w.Deploy(n, "All clear")
 	w.settled(build)
 }
 
@@ -120,7 +121,7 @@ func TestStoppedBeforeItPosts(t *testing.T) {
 func (w *world) stopOwner(what string) {
 	w.t.Helper()
 	owner := w.owner(serviceLease)
-	owner.stop()
+	owner.Signal(w.t, syscall.SIGSTOP)
 	w.standsStill(what, owner)
 }
 
@@ -139,7 +140,7 @@ func (w *world) standsStill(what string, r *replica) {
 	}
 	pause(500 * time.Millisecond)
 	resumed := time.Now()
-	r.goOn()
+	r.Signal(w.t, syscall.SIGCONT)
 	for _, lease := range had {
 		w.lostIt(r, lease)
 	}

@@ -13,11 +13,12 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"releasebot/internal/testpostgres"
+	"releasebot/internal/testprocess"
+	"releasebot/internal/testslack"
 	"releasebot/internal/workspace"
 	"releasebot/release"
 	"releasebot/store/postgres"
@@ -27,7 +28,7 @@ const (
 	channel = "C0DEPLOYS"
 	anna    = "U0ANNA"
 	ben     = "U0BEN"
-	waitFor = 90 * time.Second // more than anything here takes
+	waitFor = testslack.Within
 )
 
 var tiers = []release.Tier{
@@ -39,14 +40,14 @@ func targets() []release.Target { return release.Policy{Tiers: tiers}.Targets() 
 
 // world is everything around the replicas.
 type world struct {
+	*testslack.Channel
 	t        *testing.T
 	dir      string
-	binary   string
 	begun    time.Time
 	pg       *testpostgres.Server
 	database string
 	sql      *sql.DB
-	slack    *workspace.Workspace
+	repo     *testprocess.Repository
 	metrics  *metrics
 	replicas []*replica // in the order of their starts; those that ended, too
 	launched int
@@ -68,19 +69,22 @@ type setup struct {
 
 func newWorld(t *testing.T, s setup) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), binary: binary(t), begun: time.Now()}
+	w := &world{t: t, dir: t.TempDir(), begun: time.Now()}
 	w.pg = testpostgres.Start(t, testpostgres.Config{Settings: s.pg, HBA: s.hba})
 	w.database = w.pg.Database(t)
 	if s.listen == "" {
 		s.listen = "127.0.0.1:0"
 	}
-	w.slack = workspace.New(workspace.Options{OnInvalid: func(problem string) { t.Errorf("a replica sent what Slack would refuse: %s", problem) }})
-	t.Cleanup(w.slack.Close)
-	if err := w.slack.Start(s.listen); err != nil {
+	w.Channel = &testslack.Channel{T: t, ID: channel, Slack: workspace.New(workspace.Options{OnInvalid: func(problem string) {
+		t.Errorf("a replica sent what Slack would refuse: %s", problem)
+	}})}
+	t.Cleanup(w.Slack.Close)
+	if err := w.Slack.Start(s.listen); err != nil {
 		t.Fatal(err)
 	}
 	w.metrics = newMetrics(t, "127.0.0.1:0")
-	w.repository()
+	w.repo = testprocess.NewRepository(t, w.dir)
+	w.repo.Push("Begin")
 	w.configure(s)
 	w.watch()
 	t.Cleanup(w.told)
@@ -108,17 +112,14 @@ func (w *world) told() {
 	if !w.t.Failed() {
 		return
 	}
-	for _, r := range w.replicas {
-		w.t.Logf("%s (pid %d) said:\n%s", r.name, r.pid(), r.output())
-	}
-	w.t.Logf("the channel:\n%s\nthe scripts:\n%s", w.transcript(), w.scripts())
+	w.t.Logf("the channel:\n%s\nthe scripts:\n%s", w.Transcript(), w.scripts())
 	for _, a := range w.acts() {
 		w.t.Logf("%s %-8s %-4s %s (owner %s, fence %d)", a.at.Format("05.000"), a.kind, a.who, a.what, a.owner, a.fence)
 	}
 }
 
 func (w *world) slackAddress() string {
-	u, err := url.Parse(w.slack.Info().APIURL)
+	u, err := url.Parse(w.Slack.Info().APIURL)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -131,7 +132,7 @@ func (w *world) configure(s setup) {
 		every = "1s"
 	}
 	w.write("deploy.sh", strings.ReplaceAll(deployScript, "DIR", w.dir))
-	w.write("releasebot.yml", fmt.Sprintf(configuration, every, filepath.Join(w.dir, "webapp.git")))
+	w.write("releasebot.yml", fmt.Sprintf(configuration, every, w.repo.Bare))
 }
 
 // configuration is the same for all replicas; what differs by the host they run on comes from their environment.
@@ -172,34 +173,11 @@ func (w *world) write(name, text string) {
 	}
 }
 
-func (w *world) repository() {
-	w.git("", "init", "-q", "--bare", "-b", "main", filepath.Join(w.dir, "webapp.git"))
-	w.git("", "clone", "-q", filepath.Join(w.dir, "webapp.git"), filepath.Join(w.dir, "clone"))
-	w.git("clone", "checkout", "-q", "-B", "main")
-	w.push("Begin")
-	w.deploys = 0
-}
-
-func (w *world) git(folder string, args ...string) string {
-	w.t.Helper()
-	cmd := exec.Command("git", args...)
-	cmd.Dir = filepath.Join(w.dir, folder)
-	cmd.Env = append(os.Environ(), "GIT_AUTHOR_NAME=Dora", "GIT_AUTHOR_EMAIL=dora@example.com", "GIT_COMMITTER_NAME=Dora",
-		"GIT_COMMITTER_EMAIL=dora@example.com", "GIT_CONFIG_GLOBAL=/dev/null")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		w.t.Fatalf("git %v: %v\n%s", args, err, out)
-	}
-	return strings.TrimSpace(string(out))
-}
-
 // push makes a build, whose deploy is the next one; it gives the deploy's number and the build's id.
 func (w *world) push(subject string) (int, string) {
 	w.t.Helper()
-	w.git("clone", "commit", "-q", "--allow-empty", "-m", subject)
-	w.git("clone", "push", "-q", "origin", "main")
 	w.deploys++
-	return w.deploys, w.git("clone", "rev-parse", "HEAD")
+	return w.deploys, w.repo.Push(subject)
 }
 
 // shut keeps scripts from ending until open.
@@ -225,56 +203,31 @@ func (w *world) begin(n int, launches ...launch) {
 	w.hear(n)
 	w.taken(serviceLease, nil)
 	w.taken(slackLease, nil)
-	w.note("looks after")
+	w.Note("looks after")
 }
 
 // hear waits until Slack has so many sockets.
 func (w *world) hear(n int) {
 	w.t.Helper()
-	w.until(fmt.Sprintf("%d replicas to hear Slack", n), func(s *workspace.Snapshot) bool { return s.Connections() >= n })
+	w.Until(fmt.Sprintf("%d replicas to hear Slack", n), func(s *workspace.Snapshot) bool { return s.Connections() >= n })
 }
 
 // eventually waits until something outside of Slack is so.
 func (w *world) eventually(what string, so func() bool) {
 	w.t.Helper()
-	for end := time.Now().Add(waitFor); !so(); pause(20 * time.Millisecond) {
-		if time.Now().After(end) {
-			w.t.Fatalf("waited in vain for %s", what)
-		}
-	}
-}
-
-// binary builds the program once.
-func binary(t *testing.T) string {
-	t.Helper()
-	built.Do(func() {
-		built.dir, built.err = os.MkdirTemp("", "replicas")
-		if built.err != nil {
-			return
-		}
-		cmd := exec.Command("go", "build", "-o", filepath.Join(built.dir, "releasebot"), "./cmd/releasebot")
-		cmd.Dir = "../.."
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			built.err = fmt.Errorf("%w\n%s", err, out)
-		}
-	})
-	if built.err != nil {
-		t.Fatal(built.err)
-	}
-	return filepath.Join(built.dir, "releasebot")
+	testprocess.Eventually(w.t, waitFor, what, so)
 }
 
 // kill9 kills a replica and tells when.
 func (w *world) kill9(r *replica) time.Time {
 	at := time.Now()
-	r.end(syscall.SIGKILL)
+	r.Kill()
 	return at
 }
 
 // run runs the program to its end, as an operator beside the replicas would.
 func (w *world) run(args ...string) (string, error) {
-	cmd := exec.Command(w.binary, args...)
+	cmd := exec.Command(program, args...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.dir, "DATABASE=" + w.pg.DSN(w.database), "DATA=" + w.dir, "METRICS=http://" + w.metrics.addr}
 	out, err := cmd.CombinedOutput()
 	return string(out), err
