@@ -163,7 +163,8 @@ func (p *installed) stop() {
 		p.t.Fatal(err)
 	}
 	if err := p.child.Wait(); err != nil {
-		p.t.Errorf("the program ended with %v:\n%.3000s", err, p.log.String())
+		log := p.log.String()
+		p.t.Errorf("the program ended with %v:\n…%s", err, log[max(0, len(log)-3000):])
 	}
 }
 
