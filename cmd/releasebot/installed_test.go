@@ -76,7 +76,7 @@ func install(t *testing.T, store string, env ...string) *installed {
 	if err := os.WriteFile(p.file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p.env = append(env, "BOT="+p.w.Info().BotToken, "APP="+p.w.Info().AppToken,
+	p.env = append(slices.Clone(env), "BOT="+p.w.Info().BotToken, "APP="+p.w.Info().AppToken,
 		"PASSWORD="+secretPassword, "HEADER="+secretHeader, "GIT="+secretGit, "DEPLOY="+secretDeploy, "HOOK="+secretHook)
 	p.start()
 	p.until("the first build is taken", func() bool { return strings.Contains(p.said(), "b1") })

@@ -114,15 +114,15 @@ func (p *installed) rows(places map[string]string, dsn string) {
 		p.t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	for _, table := range append(column(p.t, db, `SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()`), "pg_stat_activity") {
-		places["the database's "+table] = strings.Join(column(p.t, db, `SELECT row_to_json(r)::text FROM "`+table+`" r`), "\n")
+	for _, table := range append(rowsOf(p.t, db, `SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()`), "pg_stat_activity") {
+		places["the database's "+table] = strings.Join(rowsOf(p.t, db, `SELECT row_to_json(r)::text FROM "`+table+`" r`), "\n")
 	}
 	if text := places["the database's state"]; !strings.Contains(text, "webapp") {
 		p.t.Errorf("the database's state is %q", text)
 	}
 }
 
-func column(t *testing.T, db *sql.DB, query string) (texts []string) {
+func rowsOf(t *testing.T, db *sql.DB, query string) (texts []string) {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), query)
 	if err != nil {
