@@ -15,6 +15,9 @@ var requests = []release.Verb{
 	release.VerbWatch, release.VerbUnwatch, release.VerbWatchers,
 }
 
+// Verbs are all that people can ask for, in the order in which help tells of them.
+func Verbs() []release.Verb { return slices.Clone(requests) }
+
 const verbHelp release.Verb = "help"
 
 // meant holds words that people try and that no edit distance leads to the verb from, by the verb.

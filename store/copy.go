@@ -62,12 +62,13 @@ func Copy(ctx context.Context, from, to *Store, at time.Time) (Copied, error) {
 type copying struct {
 	from, to *Store
 	src, dst *sql.Tx
+	again    bool // the source was moved to this very target before
 	Copied
 }
 
 func (c *copying) run(ctx context.Context, at time.Time) (err error) {
 	if c.from.name == c.to.name {
-		return errors.New("both are the same database")
+		return errors.New("both are the same database: name an empty one to move to")
 	}
 	if c.from.copying == nil || c.to.copying == nil {
 		return errors.New("a database that is open for reading only cannot be moved")
@@ -182,6 +183,7 @@ func (c *copying) seal(ctx context.Context, at time.Time, tables []string) error
 	place, moved := movedTo(ctx, c.src)
 	if moved != nil {
 		if place == c.to.name {
+			c.again = true
 			return nil
 		}
 		return moved // or that it cannot be told
@@ -249,6 +251,9 @@ func (c *copying) rows(ctx context.Context, tables []string) error {
 // compare reads both sides and fails where they differ.
 func (c *copying) compare(ctx context.Context, tables []string, fresh bool) error {
 	differ := func(format string, args ...any) error {
+		if !fresh && c.again {
+			return errors.New("it was moved there already, and the target is not the same any more, as a bot has gone on with it: nothing is left to copy")
+		}
 		if !fresh {
 			return errors.New("the target holds something already; give it an empty database")
 		}

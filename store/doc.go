@@ -9,7 +9,7 @@
 //	Unshown, Trying, Shown, Lost, GiveUp   the reconciler that brings messages to Slack, beside the loop
 //	Backlog, Fold, Say, Waiting            what it makes of messages that waited long, and who is told why they do
 //	Record             beside the loop: what is to stand in the audit chain and belongs to no commit
-//	History, Evidence, Audit, VerifyAudit, Prune, Ping    any time
+//	History, Evidence, Audit, VerifyAudit, Believed, Prune, Ping    any time
 //
 // and where several replicas share it:
 //

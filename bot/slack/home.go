@@ -104,26 +104,31 @@ func (h *Homes) acted(user string) { h.visit(user, func(*visitor) {}) }
 
 const homeAction = "releasebot:home:"
 
+// turns are where the Home's own menus and buttons lead from a place, by the end of their action_id.
+var turns = map[string]func(h *Homes, at homePlace, choice string) homePlace{
+	"service": func(h *Homes, at homePlace, choice string) homePlace {
+		return homePlace{Service: h.serviceNamed(choice), State: at.State}
+	},
+	"state": func(_ *Homes, at homePlace, choice string) homePlace {
+		at.State, at.Page = strings.TrimPrefix(choice, everywhere), 0
+		return at
+	},
+	"previous": func(_ *Homes, at homePlace, _ string) homePlace { at.Page = max(at.Page-1, 0); return at },
+	"next":     func(_ *Homes, at homePlace, _ string) homePlace { at.Page++; return at },
+}
+
 // turn follows a choice in the Home's own menus and buttons; false if the action is none of those.
 func (h *Homes) turn(user, private, action, choice string) bool {
 	what, ours := strings.CutPrefix(action, homeAction)
-	if h == nil || !ours {
+	lead, known := turns[what]
+	if h == nil || !ours || !known {
 		return false
 	}
 	var at homePlace
 	if err := json.Unmarshal([]byte(private), &at); err != nil {
 		at = homePlace{}
 	}
-	switch what {
-	case "service":
-		at = homePlace{Service: h.serviceNamed(choice), State: at.State}
-	case "state":
-		at.State, at.Page = strings.TrimPrefix(choice, everywhere), 0
-	case "previous":
-		at.Page = max(at.Page-1, 0)
-	case "next":
-		at.Page++
-	}
+	at = lead(h, at, choice)
 	h.visit(user, func(v *visitor) { v.at = at })
 	return true
 }

@@ -17,15 +17,15 @@ const (
 // prunes does.
 func (i *installation) prune(ctx context.Context) {
 	var verified time.Time
-	for {
+	for first := true; ; first = false {
 		now := i.clock.Now()
 		if err := i.store.ForgetAddresses(ctx, now.Add(-addressesFor)); err != nil && ctx.Err() == nil {
 			i.log.Error().Err(err).Msg("old addresses of answers cannot be blanked")
 		}
-		if err := i.store.Prune(ctx, now, i.keep); err != nil && ctx.Err() == nil {
-			i.log.Error().Err(err).Msg("what is old cannot be deleted")
+		if !first { // a bot that is started again and again may not make up for a clock that is wrong
+			i.forget(ctx, now)
 		}
-		if now.Sub(verified) >= verifyEvery {
+		if since := now.Sub(verified); since >= verifyEvery || since < 0 { // negative: the clock was set back
 			verified = now
 			i.verify(ctx)
 		}
@@ -34,6 +34,22 @@ func (i *installation) prune(ctx context.Context) {
 			return
 		case <-i.clock.After(pruneEvery):
 		}
+	}
+}
+
+// forget deletes what is older than it is to be kept, as far as the clock is believed.
+func (i *installation) forget(ctx context.Context, now time.Time) {
+	believed, err := i.store.Believed(ctx, now)
+	if err == nil {
+		err = i.store.Prune(ctx, believed, i.keep)
+	}
+	if err != nil && ctx.Err() == nil {
+		i.log.Error().Err(err).Msg("what is old cannot be deleted")
+	}
+	if ahead := now.Sub(believed); err == nil && ahead >= time.Second {
+		i.log.Warn().Time("clock", now).Time("believed", believed).
+			Msg("the clock is more than a day ahead of when old records were deleted last; they are deleted a day further each hour, " +
+				"so that a wrong clock does not delete what is to be kept. If the bot was down for long, this ends by itself; if not, set the clock")
 	}
 }
 

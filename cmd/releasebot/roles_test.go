@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -59,25 +57,65 @@ type matrix struct {
 	t     *testing.T
 	w     *workspace.Workspace
 	store *store.Store
+	i     *installation
+}
+
+// TestRoleMatrixIsComplete fails for whatever can be typed, pressed, chosen or submitted and has no row, and for rows of
+// what is not there.
+func TestRoleMatrixIsComplete(t *testing.T) {
+	rows := readMatrix(t)
+	wanted := map[string]bool{"home": true, "watch-here": true} // the tab itself, and a verb that takes more for others
+	for _, id := range slack.Actions() {
+		wanted[strings.TrimPrefix(id, "releasebot:")] = true
+	}
+	for _, verb := range commands.Verbs() {
+		wanted[string(verb)] = true
+		if _, ok := asked[string(verb)]; !ok {
+			t.Errorf("nobody asks for %s", verb)
+		}
+	}
+	for what := range wanted {
+		for role := range people {
+			if _, ok := rows[what][role]; !ok {
+				t.Errorf("the matrix does not say whether a %s may: %s", role, what)
+			}
+		}
+	}
+	for what := range rows {
+		if !wanted[what] {
+			t.Errorf("the matrix has a row for %s, which is not there", what)
+		}
+	}
 }
 
 // TestRoleMatrix asks for everything as everybody by every way in, through Slack, the grammar, the roles and the decision.
 func TestRoleMatrix(t *testing.T) {
 	m := newMatrix(t)
 	rows := readMatrix(t)
-	for what := range asked {
-		if rows[what] == nil {
-			t.Errorf("the matrix has no row for %s", what)
-		}
-	}
 	for _, allowed := range []bool{false, true} { // what is allowed changes the state; what is refused must not
 		for what, row := range rows {
 			for role, may := range row {
 				if may == allowed {
-					m.ask(what, role, may)
+					m.row(what, role, may)
 				}
 			}
 		}
+	}
+}
+
+// row asks for what a row is about. Forms and the Home have tests of their own.
+func (m *matrix) row(what, role string, may bool) {
+	m.t.Helper()
+	verb, opens := strings.CutPrefix(what, "dialog:")
+	_, asks := asked[what]
+	switch {
+	case asks:
+		m.ask(what, role, may)
+	case opens:
+		m.dialog(what+" by a message", people[role], asked[verb].r, may, m.press)
+		m.dialog(what+" by the Home", people[role], asked[verb].r, may, m.pressHome)
+	case what == "more":
+		m.dialog(what, people[role], asked["pause"].r, may, m.choose)
 	}
 }
 
@@ -135,7 +173,7 @@ func newMatrix(t *testing.T) *matrix {
 			t.Errorf("the bot ended: %v", err)
 		}
 	})
-	m := &matrix{t: t, w: w, store: st}
+	m := &matrix{t: t, w: w, store: st, i: i}
 	m.until("connected", func() bool { n := 0; w.Read(func(s *workspace.Snapshot) { n = s.Connections() }); return n == 1 })
 	for role, user := range people { // everybody is known by now but one
 		if role != "lost" {
@@ -187,17 +225,24 @@ func (m *matrix) ask(what, role string, may bool) {
 	m.t.Helper()
 	user, thing := people[role], asked[what]
 	thing.r.Service = "webapp"
-	for way, act := range map[string]func(){
-		"a command": func() { m.slash(user, thing.text) },
-		"a mention": func() {
+	id, value := commands.Press(thing.r, "")
+	whispers := func() []workspace.Message { return m.w.Ephemerals(user) }
+	for way, by := range map[string]struct {
+		act  func()
+		said func() []workspace.Message
+	}{
+		"a command": {func() { m.slash(user, thing.text) }, whispers},
+		"a mention": {func() {
 			if _, err := m.w.Say(user, "C0DEPLOYS", "<@"+workspace.BotUser+"> "+thing.text, ""); err != nil {
 				m.t.Error(err)
 			}
-		},
-		"a button": func() { m.press(user, thing.r, commands.Press) },
+		}, whispers},
+		"a button":        {func() { m.press(user, id, value) }, whispers},
+		"the Home":        {func() { m.pressHome(user, id, value) }, func() []workspace.Message { return m.w.Messages(m.alone(user)) }},
+		"a tagged button": {func() { m.press(user, id+":s0", value) }, whispers},
 	} {
-		before, told, last := m.state(), len(m.w.Ephemerals(user)), m.newest()
-		act()
+		before, told, last := m.state(), len(by.said()), m.newest()
+		by.act()
 		name := fmt.Sprintf("%s by %s of %s", what, way, role)
 		var outcome store.Entry
 		m.until(name+" is in the history", func() (found bool) { outcome, found = m.since(last, user); return found })
@@ -208,49 +253,12 @@ func (m *matrix) ask(what, role string, may bool) {
 		if may {
 			continue
 		}
-		m.until(name+" is told", func() bool { return len(m.w.Ephemerals(user)) > told })
-		if said := m.w.Ephemerals(user); !unentitled.MatchString(said[len(said)-1].Text) {
+		m.until(name+" is told", func() bool { return len(by.said()) > told })
+		if said := by.said(); !unentitled.MatchString(said[len(said)-1].Text) {
 			m.t.Errorf("%s: told %q", name, said[len(said)-1].Text)
 		}
 		if after := m.state(); after != before {
 			m.t.Errorf("%s changed the state from\n%s to\n%s", name, before, after)
-		}
-	}
-	if modal(thing.r.Verb) {
-		m.dialog(what, user, thing.r, may)
-	}
-}
-
-// modal tells whether there is a form that asks for it.
-func modal(verb release.Verb) bool {
-	switch verb {
-	case release.VerbPause, release.VerbRollback, release.VerbFreeze, release.VerbSnooze, release.VerbDeploy, release.VerbOpen:
-		return true
-	}
-	return false
-}
-
-// dialog presses a button that opens a form: only who may ask sees one.
-func (m *matrix) dialog(what, user string, r release.Request, may bool) {
-	m.t.Helper()
-	last := m.newest()
-	m.press(user, r, commands.Dialog)
-	var open []workspace.View
-	m.until(what+" opens, or is refused, for "+user, func() bool {
-		m.w.Read(func(s *workspace.Snapshot) { open = s.Modals(user) })
-		_, refused := m.since(last, user)
-		return refused || may && len(open) > 0 && !strings.Contains(string(open[len(open)-1].Body), "One moment")
-	})
-	outcome, refused := m.since(last, user)
-	if refused == may || refused && !unentitled.MatchString(outcome.Text) {
-		m.t.Errorf("the form of %s for %s: refused %t (%s), allowed %t", what, user, refused, outcome.Text, may)
-	}
-	for _, v := range open {
-		if strings.HasPrefix(v.CallbackID, "releasebot:ask:") && !may {
-			m.t.Errorf("the form of %s is there for %s", what, user)
-		}
-		if err := m.w.Dismiss(m.t.Context(), user); err != nil {
-			m.t.Error(err)
 		}
 	}
 }
@@ -281,35 +289,4 @@ func (m *matrix) history(n int) []store.Entry {
 		m.t.Fatal(err)
 	}
 	return entries
-}
-
-// press posts a message with a button as the bot would, and presses it.
-func (m *matrix) press(user string, r release.Request, name func(release.Request, string) (string, string)) {
-	m.t.Helper()
-	id, value := name(r, "")
-	body, err := json.Marshal(map[string]any{"channel": "C0DEPLOYS", "text": "press", "blocks": []any{map[string]any{
-		"type": "actions", "elements": []any{map[string]any{
-			"type": "button", "action_id": id, "value": value, "text": map[string]any{"type": "plain_text", "text": "Press"}}}}}})
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(m.t.Context(), http.MethodPost, m.w.Info().APIURL+"chat.postMessage", bytes.NewReader(body))
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Bearer "+m.w.Info().BotToken)
-	request.Header.Set("Content-Type", "application/json; charset=utf-8")
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	var posted struct{ TS, Error string }
-	err = json.NewDecoder(answer.Body).Decode(&posted)
-	_ = answer.Body.Close()
-	if err != nil || posted.TS == "" {
-		m.t.Fatalf("no button: %v, %s", err, posted.Error)
-	}
-	if err := m.w.Click(m.t.Context(), user, "C0DEPLOYS", posted.TS, id); err != nil {
-		m.t.Errorf("%s presses %s: %v", user, id, err)
-	}
 }

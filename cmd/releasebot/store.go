@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"releasebot/internal/config"
@@ -47,11 +49,21 @@ func readStore(ctx context.Context, where config.Store) (*store.Store, error) {
 func storeOf(e *env, configuration, file string) (config.Store, error) {
 	switch {
 	case file != "":
-		return config.Store{SQLite: file}, nil
+		return fileStore(file)
 	case configuration == "":
 		return config.Store{}, errors.New("name the configuration with --config, or the store's file with --store")
 	}
 	return config.LoadStore(configuration, e.lookup)
+}
+
+// fileStore is the store in a SQLite file. An address of PostgreSQL is refused, and not quoted, for it may have a password
+// in it; kong makes "postgres:/" of its beginning where it takes it for a path.
+func fileStore(name string) (config.Store, error) {
+	if strings.Contains(name, "postgres:/") || strings.Contains(name, "postgresql:/") {
+		return config.Store{}, errors.New("a database's address does not belong on a command line, where everybody on the machine can read its password: " +
+			"write it into a configuration file, as store: {postgres: …}, and name that file")
+	}
+	return config.Store{SQLite: name}, nil
 }
 
 // storeAt finds a store by the name of a configuration or of a database's file.
@@ -59,7 +71,17 @@ func storeAt(e *env, name string) (config.Store, error) {
 	if slices.Contains([]string{".yml", ".yaml"}, filepath.Ext(name)) {
 		return config.LoadStore(name, e.lookup)
 	}
-	return config.Store{SQLite: name}, nil
+	return fileStore(name)
+}
+
+// sameFile tells whether two stores are one SQLite file, also by a link.
+func sameFile(a, b config.Store) bool {
+	one, err := os.Stat(a.SQLite)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b.SQLite)
+	return err == nil && os.SameFile(one, other)
 }
 
 type storeCmd struct {
@@ -76,28 +98,31 @@ type storeCopyCmd struct {
 func (c *storeCopyCmd) Run(e *env) error {
 	source, err := storeAt(e, c.From)
 	if err != nil {
-		return err
+		return fmt.Errorf("--from: %w", err)
 	}
 	target, err := storeAt(e, c.To)
 	if err != nil {
-		return err
+		return fmt.Errorf("--to: %w", err)
+	}
+	if sameFile(source, target) {
+		return fmt.Errorf("--from and --to are the same database, %s: name an empty one with --to", source.SQLite)
 	}
 	// Opening for writing makes what is not there and changes tables; reading first refuses both.
 	readable, err := readStore(e.ctx, source)
 	if err != nil {
-		return err
+		return fmt.Errorf("--from: %w", err)
 	}
 	if err := readable.Close(); err != nil {
 		return err
 	}
 	from, err := openAnyStore(e.ctx, source)
 	if err != nil {
-		return err
+		return fmt.Errorf("--from: %w", err)
 	}
 	defer func() { _ = from.Close() }()
 	to, err := openAnyStore(e.ctx, target)
 	if err != nil {
-		return err
+		return fmt.Errorf("--to: %w", err)
 	}
 	done, err := store.Copy(e.ctx, from, to, time.Now())
 	if err := errors.Join(err, to.Close()); err != nil {
@@ -108,11 +133,11 @@ func (c *storeCopyCmd) Run(e *env) error {
 			return err
 		}
 	}
-	said := "All of it is in %s, and the same. Nothing is written to %s any more: point the configuration to the new place and start the bot again.\n"
+	said := "All of it is in %s, and the same."
 	if done.Already {
-		said = "All of it was in %s already, and is the same. Nothing is written to %s any more.\n"
+		said = "All of it was in %s already, and is the same."
 	}
-	_, err = fmt.Fprintf(e.stdout, said, done.To, done.From)
+	_, err = fmt.Fprintf(e.stdout, said+" Nothing is written to %s any more: point the configuration to the new place and start the bot again.\n", done.To, done.From)
 	return err
 }
 

@@ -68,6 +68,8 @@ func fillAll(t *testing.T, s *store.Store) {
 		fine(t, s.GiveUp(t.Context(), "note/"+service+"/1", 1, "x"))
 	}
 	fine(t, s.Record(t.Context(), Now, "", "started", "", "here"))
+	_, err := s.Believed(t.Context(), Now)
+	fine(t, err)
 }
 
 func copyEverything(t *testing.T, bot, from, to *store.Store) {
@@ -83,7 +85,7 @@ func copyEverything(t *testing.T, bot, from, to *store.Store) {
 	for _, table := range done.Tables {
 		rows[table.Name] = table.Rows
 	}
-	for table, want := range map[string]int64{"state": 2, "inbox": 6, "outbox": 6, "history": 4, "evidence": 2, "audit": 8, "audit_head": 3, "sequence": 2} {
+	for table, want := range map[string]int64{"state": 2, "inbox": 6, "outbox": 6, "history": 4, "evidence": 2, "audit": 8, "audit_head": 3, "sequence": 2, "pruned": 1} {
 		if rows[table] != want {
 			t.Errorf("%d rows of %s, want %d", rows[table], table, want)
 		}

@@ -71,6 +71,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"pruning goes on over batches", pruningMany},
 		{"pruning keeps threads together", pruningThreads},
 		{"pruning bounds the history", pruningHistory},
+		{"a clock that is ahead is believed slowly", believedSlowly},
 		{"a pruned chain is whole", pruningAudit},
 		{"the history of a time is in its order", historyInOrder},
 		{"what was done is in the audit chain", auditOfCommit},
