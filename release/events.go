@@ -3,6 +3,7 @@ package release
 import (
 	"math"
 	"slices"
+	"time"
 )
 
 // breaches brings the breaches of the last look into events: the open one of the chart, or a new one.
@@ -143,7 +144,7 @@ func (d *decision) quiet(verdicts []Verdict) {
 				if !e.of(v.Chart) || jump.Target != v.Target {
 					continue
 				}
-				usual := v.Kind == Normal || v.Kind == Unknown && outlived(v, jump.First)
+				usual := !jump.seenBefore(v) && (v.Kind == Normal || v.Kind == Unknown && outlived(v, jump.First))
 				switch {
 				case !usual && v.Kind == Unknown:
 					jump.Quiet = noTime
@@ -160,6 +161,15 @@ func (d *decision) quiet(verdicts []Verdict) {
 			d.close(e, OutcomeNormal, "")
 		}
 	}
+}
+
+// clockErr is how far a clock that was set back is believed to have been wrong: before that, it was wrong when the breach was seen.
+const clockErr = time.Hour
+
+// seenBefore tells whether a verdict is of a time before the target's latest breach: the clock was set back, and what was
+// normal then says nothing of now.
+func (j Jump) seenBefore(v Verdict) bool {
+	return v.At.Before(j.Latest.At) && j.Latest.At.Sub(v.At) <= clockErr
 }
 
 // outlived tells whether a verdict is unknown only because the event left nothing of the look-back to compare with, and

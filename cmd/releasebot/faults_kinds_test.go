@@ -101,7 +101,7 @@ func clockFaults() []neighbourFault {
 			begin: func(w *faultyWorld) error {
 				w.setSkew(by)
 				if by > 0 { // what was measured before is new for a little longer
-					go func() { <-w.clock.After((detector.StaleSteps + 1) * crashTick); w.setBlind(true) }()
+					go func() { <-w.clock.After((detector.StaleSteps + 3) * crashTick); w.setBlind(true) }()
 				}
 				return nil
 			},

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/cgi"
 	"net/http/httptest"
@@ -24,6 +23,7 @@ import (
 	"releasebot/internal/fleet"
 	"releasebot/internal/testfault"
 	"releasebot/internal/testpostgres"
+	"releasebot/internal/testprocess"
 	"releasebot/release"
 	"releasebot/store"
 	"releasebot/store/postgres"
@@ -71,7 +71,7 @@ func newFaultyWorld(t *testing.T, server *testpostgres.Server, n needs) *faultyW
 	w.metrics = testfault.New(t, base.server.Listener.Addr().String())
 	p := faultyPlan{
 		plan: base.plan, SlackHost: slackAt, API: w.api.Addr(), Socket: w.socket.Addr(), Graphite: n.graphite,
-		HTTP: freeAddress(t), Offset: filepath.Join(dir, "offset"), UnseenAfter: n.unseen,
+		HTTP: testprocess.FreeAddress(t).String(), Offset: filepath.Join(dir, "offset"), UnseenAfter: n.unseen,
 	}
 	p.URL, p.Builds = "http://"+w.metrics.Addr(), base.plan.URL
 	if n.postgres {
@@ -104,16 +104,6 @@ func orSpeed(speed float64) float64 {
 		return crashSpeed
 	}
 	return speed
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = ln.Close() }()
-	return ln.Addr().String()
 }
 
 // programs gives the bot a PATH of its own, in which git can be replaced.

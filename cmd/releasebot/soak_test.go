@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -24,6 +23,7 @@ import (
 	"releasebot/bot/slack"
 	"releasebot/commands"
 	"releasebot/internal/fleet"
+	"releasebot/internal/testprocess"
 	"releasebot/internal/workspace"
 	"releasebot/release"
 	"releasebot/store"
@@ -71,7 +71,7 @@ type soakSite struct {
 func newSoakSite(t *testing.T) *soakSite {
 	s := &soakSite{
 		t: t, clock: fleet.NewClock(time.Now().Truncate(time.Minute), soakSpeed), dice: rand.New(rand.NewPCG(1, 5)),
-		counts: map[string]int{}, done: make(chan error, 1), http: freeAddress(t),
+		counts: map[string]int{}, done: make(chan error, 1), http: testprocess.FreeAddress(t).String(),
 	}
 	s.w = workspace.New(workspace.Options{Now: s.clock.Now, Wall: time.Now})
 	if err := s.w.Start("127.0.0.1:0"); err != nil {
@@ -95,15 +95,6 @@ func newSoakSite(t *testing.T) *soakSite {
 	s.end = cancel
 	go func() { s.done <- i.run(ctx) }()
 	return s
-}
-
-func freeAddress(t *testing.T) string {
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
 }
 
 // run lets days pass: a build every half an hour of the fleet's, faults, people, and somebody who scrapes.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"testing"
@@ -58,13 +59,21 @@ func Answers(ctx context.Context, url string) bool {
 	return answer.StatusCode == http.StatusOK
 }
 
-// FreeAddress is a loopback address that nobody listened on a moment ago.
+// FreeAddress is a loopback address that nobody listened on a moment ago. Its port is below those that systems give to
+// connections on their way out, for one of those would take it before who is to listen there starts, or starts again.
 func FreeAddress(t testing.TB) *net.TCPAddr {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const first, tries = 20000, 100
+	var failed error
+	for range tries {
+		address := net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: first + rand.IntN(32768-first)}
+		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address.String())
+		if err == nil {
+			_ = l.Close()
+			return &address
+		}
+		failed = err
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr)
+	t.Fatalf("no free port in %d tries: %v", tries, failed)
+	return nil
 }
