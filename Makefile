@@ -19,7 +19,7 @@ build: ## build the one static binary, bin/releasebot
 demo: ## show the whole job on a simulated fleet, until ctrl-c
 	go run ./cmd/releasebot demo
 
-check: deps lint page-check race clients load e2e browser ## everything that CI runs: install what is needed, lint, tests with -race, Slack's clients, load, end to end, Chromium
+check: deps lint page-check race clients load e2e browser world ## everything that CI runs: install what is needed, lint, tests with -race, Slack's clients, load, end to end, Chromium, and what breaks the world
 
 deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, PostgreSQL, scipy, git, Node, Chromium
 	@scripts/deps.sh
@@ -97,7 +97,7 @@ faults: deps ## refused, reset, slow, hanging, wrong neighbours in each phase of
 	go test -tags faults -count=1 -timeout 20m -parallel 8 -run TestFaults -v ./cmd/releasebot | grep -v '^=== '
 
 world: fuzz-briefly ## the tests that break the world, at a shorter length
-	$(MAKE) crash CRASH_POINTS=12
+	$(MAKE) crash CRASH_POINTS=6
 	$(MAKE) soak SOAK_DAYS=3
 	$(MAKE) model replicas faults
 
