@@ -84,3 +84,11 @@ func (c *Client) member(ctx context.Context, name, bot string) (string, error) {
 		return id, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 }
+
+// Answers tells whether Slack answers a call, whatever it says; the error is nil if it does.
+func (c *Client) Answers(ctx context.Context) error {
+	if _, err := c.api.AuthTestContext(ctx); unreachable(err) {
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	return nil
+}

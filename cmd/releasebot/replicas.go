@@ -16,18 +16,23 @@ const (
 	peerGone       = 6 * time.Second  // without a beat
 	peerForgotten  = 10 * time.Minute
 	deafAfter      = 10 * time.Second // Slack recycles connections; a new one takes a second or two
+	probeEvery     = 2 * time.Second
+	probeWithin    = 1500 * time.Millisecond
+	muteAfter      = 2 // calls in a row that Slack did not answer
 )
 
 // replicas tells the other replicas that this one is there and whether it hears Slack, and knows the same of them.
 type replicas struct {
 	store     *store.Store
 	id        string
-	last      time.Time        // when Slack was last heard before
-	connected func() time.Time // since when this replica's line to Slack is open; zero while it is not
+	last      time.Time                   // when Slack was last heard before
+	connected func() time.Time            // since when this replica's line to Slack is open; zero while it is not
+	answers   func(context.Context) error // tells whether Slack answers a call; nil is never asked
 	log       zerolog.Logger
 
 	mu       sync.Mutex
 	channels map[string]string    // by service
+	mute     int                  // calls in a row that Slack did not answer
 	heard    time.Time            // when this replica last had a line to Slack, or began
 	peers    map[string]peer      // the others, by id
 	all      time.Time            // when any replica last had one
@@ -86,6 +91,9 @@ func (r *replicas) run(ctx context.Context) {
 	if r.store.Shared() {
 		every = beatEvery
 	}
+	if r.answers != nil && r.store.Shared() {
+		go r.probe(ctx)
+	}
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
@@ -100,15 +108,58 @@ func (r *replicas) run(ctx context.Context) {
 	}
 }
 
+// probe calls Slack now and then while another replica hears it: a line that fell silent is taken for dead only after half a
+// minute, and for so long the leases would stay with whoever is mute.
+func (r *replicas) probe(ctx context.Context) {
+	ticker := time.NewTicker(probeEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if !r.othersHeard() {
+			r.answered(nil)
+			continue
+		}
+		within, cancel := context.WithTimeout(ctx, probeWithin)
+		r.answered(r.answers(within))
+		cancel()
+	}
+}
+
+func (r *replicas) answered(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil {
+		r.mute = 0
+		return
+	}
+	if r.mute++; r.mute == muteAfter {
+		r.log.Warn().Err(err).Msg("Slack does not answer this replica, and another one hears it: that takes over")
+	}
+}
+
+// line is since when this replica hears Slack; zero while it does not.
+func (r *replicas) line() time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.mute >= muteAfter {
+		r.heard = time.Time{}
+		return time.Time{}
+	}
+	at := r.connected()
+	if !at.IsZero() {
+		r.heard = time.Now()
+	}
+	return at
+}
+
 func (r *replicas) beat(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, beatEvery)
 	defer cancel()
-	connected := r.connected()
-	if !connected.IsZero() {
-		r.mu.Lock()
-		r.heard = time.Now()
-		r.mu.Unlock()
-	}
+	connected := r.line()
 	if err := r.store.Beat(ctx, store.Replica{ID: r.id, Connected: connected, At: time.Now()}); err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ func (i *installation) replicate(ctx context.Context) error {
 		channels[s.Policy.Service] = s.Channel
 	}
 	i.replicas = newReplicas(i.store, id, channels, i.connected, i.log)
+	i.replicas.answers = i.client.Answers
 	if err := i.replicas.look(ctx); err != nil {
 		return err
 	}
