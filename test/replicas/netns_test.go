@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"sync/atomic"
 	"testing"
 )
 
@@ -25,11 +26,15 @@ type cable struct {
 // networks is the range that the cables' addresses are from; its second part differs by process, for two may test at once.
 func networks() string { return fmt.Sprintf("10.%d", 200+os.Getpid()%50) }
 
+// spaces counts the namespaces of this process, for its tests run at once.
+var spaces atomic.Int32
+
 // newNamespaces makes some; a machine that cannot skips the test, but not in CI.
 func newNamespaces(t *testing.T, n int) []*namespace {
 	t.Helper()
 	var made []*namespace
-	for i := range n {
+	for range n {
+		i := int(spaces.Add(1)) - 1
 		ns := &namespace{t: t, name: fmt.Sprintf("rb%dn%d", os.Getpid(), i)}
 		if out, err := exec.Command("ip", "netns", "add", ns.name).CombinedOutput(); err != nil {
 			text := fmt.Sprintf("no network namespace can be made here (it takes root and iproute2), so that only proxies part the replicas: %v: %s", err, out)
