@@ -60,7 +60,6 @@ func (l *Loop) commit(in release.Input, item int64) error {
 		l.unwritten.Store(&err)
 		return err
 	}
-	l.unwritten.Store(nil)
 	return nil
 }
 
@@ -102,6 +101,7 @@ func (l *Loop) try(in release.Input, item int64) error {
 	if err != nil {
 		return err
 	}
+	l.unwritten.Store(nil)
 	l.state, l.version = next, version
 	l.show()
 	l.act(actions)
