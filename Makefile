@@ -97,7 +97,7 @@ faults: deps ## refused, reset, slow, hanging, wrong neighbours in each phase of
 	go test -tags faults -count=1 -timeout 20m -parallel 8 -run TestFaults -v ./cmd/releasebot | grep -v '^=== '
 
 world: fuzz-briefly ## the tests that break the world, at a shorter length
-	$(MAKE) crash CRASH_POINTS=6
+	$(MAKE) crash CRASH_POINTS=6 CRASH_STORES=sqlite
 	$(MAKE) soak SOAK_DAYS=3
 	$(MAKE) model replicas faults
 

@@ -87,7 +87,7 @@ var mutations = []mutation{
 	{"rollback.go", "\td.backOften()\n", "", tooMany},
 	{"decide.go", "slices.Contains(d.s.Quarantine, b.ID), ", "", badBuild},
 	{"decide.go", "\ts.Holds = slices.Clone(s.Holds)\n", "", sameNow},
-	{"deploy.go", "`json:\"stage\"`", "`json:\"-\"`", lost},
+	{"deploy.go", "`json:\"stage\"`", "`json:\"-\"`", lost + "|" + double},
 	{"drives.go", " && drive.Status == Running {\n\t\t\tdrive.Status,", " {\n\t\t\tdrive.Status,", lateness},
 	{"drives.go", "kind, attempt+1)", "kind, attempt)", double},
 	{"pause.go", "h.Kind == HoldOften && !back", "h.Kind == HoldOften", ownLift},
@@ -175,7 +175,7 @@ func (m mutation) run(t *testing.T) string {
 	ctx, cancel := context.WithTimeout(t.Context(), mutationWithin+time.Minute) // the test ends itself before
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "go", "test", "-vet=off", "-tags", "model", "-overlay", overlay, "-run", "^TestModel$", "-count=1", "-timeout", mutationWithin.String(), ".",
-		"-args", "-model.steps=200000", "-rapid.nofailfile", "-rapid.shrinktime=1ns")
+		"-args", "-model.steps=1000000", "-rapid.nofailfile", "-rapid.shrinktime=1ns")
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

@@ -20,7 +20,9 @@ const (
 	goroutinesMore = 12   // than the most of the first hours
 	heapMore       = 0.10 // between the smallest and the largest sample
 	filled         = 3    // days, until what the store and these checks keep is there
-	storeMore      = 0.25 // than on the day when all that is kept had filled up
+	storeMore      = 0.25 // than at most in the days in which all that is kept fills up
+	fullAfter      = 11   // those days
+	fileMost       = 2.5  // of what a day ended with: free pages are used again and never given back, and its noon may be fuller
 	notHeard       = 15 * time.Minute
 	waitsLong      = 90 * time.Minute
 )
@@ -28,10 +30,12 @@ const (
 // sample is how big the bot was at the end of a day.
 type sample struct {
 	day        int
-	heap       uint64 // bytes after a collection: the median of the day's
-	goroutines int    // the most of the day's hours
-	state      int    // bytes of the state
-	file       int64  // bytes of the database with its log
+	heap       uint64  // bytes after a collection: the median of the day's
+	goroutines int     // the most of the day's hours
+	state      int     // bytes of the state
+	file       int64   // bytes of the database with its log
+	used       int64   // bytes of it that are not free
+	own        uintptr // bytes of the heap that these checks remember
 	rows       map[string]int
 	real       time.Duration // since the start, by the wall's clock
 	deploys    int
@@ -67,13 +71,17 @@ func (w *world) measure(day int) {
 			s.file += info.Size()
 		}
 	}
+	pages := w.count(`SELECT page_count - freelist_count FROM pragma_page_count(), pragma_freelist_count()`)
+	s.used = int64(pages) * int64(w.count(`SELECT page_size FROM pragma_page_size()`))
+	synctest.Wait() // nobody else writes there then
+	s.own = remembered(w.books, w.yard, w.room, w.fleet, &w.samples)
 	w.books.mu.Lock()
 	s.deploys = len(w.books.deploys)
 	w.books.mu.Unlock()
 	w.samples = append(w.samples, s)
 	if day > 0 {
-		w.t.Logf("day %2d: heap %.1f MB, goroutines at most %d, state %d kB, store %.1f MB, %v, deploys %d, after %s",
-			day, float64(s.heap)/1e6, s.goroutines, s.state/1000, float64(s.file)/1e6, s.rows, s.deploys, s.real.Round(time.Second))
+		w.t.Logf("day %2d: heap %.1f MB of which %.1f are the checks', goroutines at most %d, state %d kB, store %.1f MB of which %.1f are used, %v, deploys %d, after %s",
+			day, float64(s.heap)/1e6, float64(s.own)/1e6, s.goroutines, s.state/1000, float64(s.file)/1e6, float64(s.used)/1e6, s.rows, s.deploys, s.real.Round(time.Second))
 	}
 }
 
@@ -192,7 +200,6 @@ func (w *world) whole() {
 		w.books.wrong("the audit chain cannot be read: %v", err)
 	}
 	w.tally.add("audit entries verified", int(entries))
-	w.flat()
 	w.books.mu.Lock()
 	defer w.books.mu.Unlock()
 	if w.books.decided != w.received {
@@ -270,27 +277,35 @@ func (w *world) builds() {
 	}
 }
 
-// flat holds the samples to each other.
+// flat holds the samples to each other. What the checks themselves remember grows, and is taken off the heap.
 func (w *world) flat() {
-	var heapLow, heapHigh, full sample
+	last := w.samples[len(w.samples)-1]
+	net := func(s sample) float64 { return float64(s.heap) - float64(s.own) }
+	var low, high, full, most sample
 	for _, s := range w.samples {
+		if s.day <= fullAfter && s.used > full.used {
+			full = s
+		}
+		if s.used > most.used {
+			most = s
+		}
 		if s.day < min(filled, w.days) {
 			continue
 		}
-		if heapLow.day == 0 || s.heap < heapLow.heap {
-			heapLow = s
+		if low.day == 0 || net(s) < net(low) {
+			low = s
 		}
-		if s.heap > heapHigh.heap {
-			heapHigh = s
-		}
-		if s.day == 11 {
-			full = s
-		}
-		if full.day > 0 && float64(s.file) > float64(full.file)*(1+storeMore) {
-			w.books.wrong("the store has %.1f MB on day %d, and had %.1f MB on day %d", float64(s.file)/1e6, s.day, float64(full.file)/1e6, full.day)
+		if high.day == 0 || net(s) > net(high) {
+			high = s
 		}
 	}
-	if heapLow.day > 0 && float64(heapHigh.heap) > float64(heapLow.heap)*(1+heapMore) {
-		w.books.wrong("the heap has %.1f MB on day %d, and %.1f MB on day %d", float64(heapHigh.heap)/1e6, heapHigh.day, float64(heapLow.heap)/1e6, heapLow.day)
+	if w.days > fullAfter && float64(most.used) > float64(full.used)*(1+storeMore) {
+		w.t.Errorf("the store uses %.1f MB on day %d, and at most %.1f MB until day %d", float64(most.used)/1e6, most.day, float64(full.used)/1e6, fullAfter)
+	}
+	if w.days > fullAfter && float64(last.file) > float64(most.used)*fileMost {
+		w.t.Errorf("the store's file has %.1f MB, and never used more than %.1f MB", float64(last.file)/1e6, float64(most.used)/1e6)
+	}
+	if low.day > 0 && net(high) > net(low)*(1+heapMore) {
+		w.t.Errorf("the heap has %.1f MB on day %d, and %.1f MB on day %d", net(high)/1e6, high.day, net(low)/1e6, low.day)
 	}
 }

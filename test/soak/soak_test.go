@@ -46,6 +46,8 @@ func TestSoak(t *testing.T) {
 		w.drain()
 		w.verify()
 		w.report(seed)
+		w.close()
+		w.flat()
 	})
 }
 

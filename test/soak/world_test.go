@@ -54,6 +54,7 @@ type world struct {
 	received int
 	samples  []sample
 	heaps    []uint64 // of the day so far
+	closed   bool
 }
 
 // process is one life of the bot.
@@ -180,6 +181,10 @@ func (w *world) state() release.State {
 }
 
 func (w *world) close() {
+	if w.closed {
+		return
+	}
+	w.closed = true
 	w.now.stop()
 	if err := w.peek.Close(); err != nil {
 		w.t.Error(err)
