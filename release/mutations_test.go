@@ -53,13 +53,11 @@ const (
 var mutations = []mutation{
 	{"phase.go", "len(d.waits()) > 0 || ", "", halfKnown + "|" + notGood},
 	{"phase.go", "len(d.s.Holds) > 0 || ", "", halfKnown},
-	{"phase.go", " || d.nobodySees()", "", noSight},
 	{"phase.go", "stage.Baked < stage.Bake || ", "", earned},
 	{"phase.go", "drive.Status != Succeeded {\n\t\t\treturn false", "drive.Status == Running {\n\t\t\treturn false", earned},
 	{"decide.go", "d.wasClear(b), ", "len(d.s.Good) > 0 && d.s.Good[len(d.s.Good)-1].ID == b.ID, ", stays},
 	{"look.go", "len(d.s.Holds) == 0 && ", "", halfKnown},
 	{"look.go", " && d.known()", "", notGood},
-	{"look.go", " && d.now.Sub(d.s.Watch.At) < d.policy.BlindAfter", "", notGood},
 	{"look.go", " && d.s.Watch.Unknown.IsZero()\n}", "\n}", notGood},
 	{"look.go", "back(&d.s.Watch.At)", "", notGood},
 	{"look.go", " && passed <= d.policy.BlindAfter", "", earned},
