@@ -8,7 +8,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help build demo check deps lint test race e2e browser screenshots clients load crash model replicas faults soak world fuzz fuzz-briefly bench eval page page-check image clean
+.PHONY: help build demo check deps lint test race e2e browser screenshots clients load crash crash-briefly model replicas faults soak world fuzz fuzz-briefly bench eval page page-check image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -19,7 +19,7 @@ build: ## build the one static binary, bin/releasebot
 demo: ## show the whole job on a simulated fleet, until ctrl-c
 	go run ./cmd/releasebot demo
 
-check: deps lint page-check race clients load e2e browser world ## everything that CI runs: install what is needed, lint, tests with -race, Slack's clients, load, end to end, Chromium, and what breaks the world
+check: deps lint page-check race clients load e2e browser fuzz-briefly crash-briefly ## everything that CI runs: install what is needed, lint, tests with -race, Slack's clients, load, end to end, Chromium, fuzzing, crashes
 
 deps: ## install what the tests need (apt, as root or by sudo): Prometheus, Graphite, PostgreSQL, scipy, git, Node, Chromium
 	@scripts/deps.sh
@@ -86,6 +86,10 @@ crash: deps ## kill -9 at every write and every call of a deploy, an event, a ro
 	@for store in $(CRASH_STORES); do \
 		CRASH_STORE=$$store go test -tags crash -count=1 -timeout 60m -run TestCrashMatrix -v ./cmd/releasebot || exit 1; done
 
+crash-briefly: CRASH_STORES := sqlite
+crash-briefly: export CRASH_POINTS := 6
+crash-briefly: crash ## the same at every sixth point, on SQLite
+
 soak: ## figures: SOAK_DAYS=30 days of fake time with faults all along, the detector's memory, and 3 days of the whole installation; SOAK_DAYS=3 is short
 	TMPDIR=$$(test -w /dev/shm && echo /dev/shm || echo /tmp) go test -tags soak -count=1 -timeout 60m -v ./test/soak
 	go test -tags soak -count=1 -timeout 20m -run TestSoak -v ./cmd/releasebot
@@ -96,8 +100,8 @@ replicas: deps ## two and three replicas on one PostgreSQL: killed, stopped, cut
 faults: deps ## refused, reset, slow, hanging, wrong neighbours in each phase of a deploy; FAULTS=all for every combination
 	go test -tags faults -count=1 -timeout 20m -parallel 8 -run TestFaults -v ./cmd/releasebot | grep -v '^=== '
 
-world: fuzz-briefly ## the tests that break the world, at a shorter length
-	$(MAKE) crash CRASH_POINTS=6 CRASH_STORES=sqlite
+world: fuzz-briefly ## the tests that break the world, at a shorter length; on a machine that has nothing else to do
+	$(MAKE) crash CRASH_POINTS=6
 	$(MAKE) soak SOAK_DAYS=3
 	$(MAKE) model replicas faults
 
